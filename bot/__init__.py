@@ -1,0 +1,1 @@
+"""Familieguiden: a Danish guidance assistant for families whose child has just got a diagnosis."""

@@ -1,0 +1,1 @@
+"""The family guide: model, loader, content check, rendering, deadlines. Knows nothing of Rasa."""

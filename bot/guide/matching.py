@@ -1,0 +1,123 @@
+"""Which answer of a topic a message asks for: its kinds of answer and its details compete.
+
+Learned from the guide's own example questions when the guide is loaded, so that a new detail or
+question works at once, without training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from bot.guide.model import KINDS, Guide, Topic
+from bot.guide.vectoriser import TextVectoriser
+
+RIDGE = 0.5  # regularised least squares over the topic's examples
+SHARPNESS = 4.0
+DETAIL_SHARE = 0.2
+DETAIL_PRIOR = 0.12  # a detail must be told by its own questions, not by how many details there are
+KIND_FLOOR = 0.02  # a kind the intent recogniser did not think of can still win
+
+
+@dataclass(frozen=True)
+class Match:
+    """An answer's id (a kind or a detail), and its probability within the topic."""
+
+    item: str
+    p: float
+
+
+@dataclass(frozen=True)
+class _TopicModel:
+    rows: sp.csr_matrix
+    weights: np.ndarray  # examples × items
+    items: tuple[str, ...]
+
+
+class ItemMatcher:
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self._models: dict[str, _TopicModel] = {}
+
+    @cached_property
+    def _prepared(self) -> tuple[TextVectoriser, sp.csr_matrix, dict[str, tuple[list[int], list[str]]]]:
+        texts: list[str] = []
+        places: dict[str, tuple[list[int], list[str]]] = {}
+        for topic in self.guide.topics.values():
+            examples = list(_examples(topic))
+            places[topic.id] = (
+                list(range(len(texts), len(texts) + len(examples))),
+                [item for item, _ in examples],
+            )
+            texts += [text for _, text in examples]
+        vectoriser = TextVectoriser()
+        return vectoriser, vectoriser.fit_transform(texts), places
+
+    def prepare(self) -> None:
+        """Do the slow part now (about two seconds), rather than in the first turn."""
+        _ = self._prepared
+
+    def rank(self, topic: str, texts: list[str], kinds: Mapping[str, float], kommune: str = "") -> list[Match]:
+        """The topic's answers, likeliest first.
+
+        `texts` are the message and its telling parts; `kinds` is the probability of each ask_… kind
+        (and of "detail"), as the intent recogniser sees it.
+        """
+        vectoriser = self._prepared[0]
+        model = self._model(topic)
+        rows = vectoriser.transform(texts)
+        likeness = np.asarray((rows @ model.rows.T).todense()) @ model.weights
+        score = SHARPNESS * likeness.max(axis=0)
+        score = score + np.log([self._kind(item, kinds) for item in model.items])
+        allowed = self._allowed(topic, kommune)
+        score[[item not in allowed for item in model.items]] = -np.inf
+        p = np.exp(score - score.max())
+        p /= p.sum()
+        order = np.argsort(-p)
+        return [Match(model.items[i], float(p[i])) for i in order if p[i] > 0]
+
+    @staticmethod
+    def _kind(item: str, kinds: Mapping[str, float]) -> float:
+        detail = kinds.get("detail", 0.0)
+        if item not in KINDS:
+            return DETAIL_PRIOR + DETAIL_SHARE * detail
+        return kinds.get(item, 0.0) / max(0.1, 1 - detail) + KIND_FLOOR
+
+    def _allowed(self, topic_id: str, kommune: str) -> set[str]:
+        topic = self.guide.topics[topic_id]
+        details = {d.kind for d in topic.details if d.kommune in ("", kommune)}
+        return details | {item for item in self._model(topic_id).items if topic.detail(item) is None}
+
+    def _model(self, topic: str) -> _TopicModel:
+        if topic not in self._models:
+            _, rows, places = self._prepared
+            indexes, labels = places[topic]
+            self._models[topic] = _train(rows[indexes], labels)
+        return self._models[topic]
+
+
+def _examples(topic: Topic):
+    """(item, text) of everything that shows what an answer is about."""
+    for kind, questions in topic.questions.items():
+        for question in questions:
+            yield kind, question
+    yield "overview", topic.summary.text
+    for kind, answer in topic.answers.items():
+        yield kind, answer.text
+    for detail in topic.details:
+        yield detail.kind, detail.text
+        for question in detail.questions:
+            yield detail.kind, question
+
+
+def _train(rows: sp.csr_matrix, labels: list[str]) -> _TopicModel:
+    items = tuple(sorted(set(labels)))
+    target = np.array([[label == item for item in items] for label in labels], dtype=float)
+    target /= np.sqrt(target.sum(axis=0))  # a kind with many examples must not drown a detail
+    gram = np.asarray((rows @ rows.T).todense())
+    weights = np.linalg.solve(gram + RIDGE * np.eye(len(labels)), target)
+    return _TopicModel(rows, weights.astype("float32"), items)

@@ -1,0 +1,67 @@
+"""Danish words as families type them: one plain form to compare by, and a readability index."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Broken encodings (UTF-8 read as Latin-1) that phones and old forms produce.
+_MOJIBAKE = {"Ã¦": "æ", "Ã¸": "ø", "Ã¥": "å", "Ã†": "æ", "Ã˜": "ø", "Ã…": "å"}
+_FOLD = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e", "ó": "o"}
+_SECTION = re.compile(
+    r"(?:§+|\bparagraf(?:fen|ferne|fer)?\b|\bpargraf\b|\bparagaf\b|\bpar\.?(?=\s*\d)|\bpgf\.?(?=\s*\d))\s*"
+    r"(\d{1,3})\s*([a-e](?![a-zæøå]))?"
+    r"(?:\s*[.,]?\s*(?:stk|stykke)\.?\s*(\d{1,2})|[.,](\d{1,2})(?!\d))?",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+
+
+def repair(text: str) -> str:
+    """Undo broken encodings and odd spaces; keep everything else as written."""
+    for broken, right in _MOJIBAKE.items():
+        text = text.replace(broken, right)
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+def normalise(text: str) -> str:
+    """Lower case, æøå as ae oe aa, sections as one word: «§ 42, stk. 3» → «par_42 stk_3»."""
+    text = repair(text).lower()
+    text = _SECTION.sub(_section_word, text)
+    text = "".join(_FOLD.get(char, char) for char in text)
+    text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)  # heeeelp → heelp
+    return " ".join(_WORD.findall(text))
+
+
+def _section_word(match: re.Match[str]) -> str:
+    number, letter, stk, dotted = match.groups()
+    word = f" par_{number}{letter or ''} "
+    part = stk or dotted
+    return word + (f"stk_{part} " if part else "")
+
+
+def sections(text: str) -> list[str]:
+    """The section numbers named in a text, as «42» or «32a», in order."""
+    return [m.group(1) + (m.group(2) or "").lower() for m in _SECTION.finditer(repair(text))]
+
+
+def contains(normalised: str, phrase: str) -> bool:
+    """Whether a normalised text holds the phrase's words in a row."""
+    return f" {normalise(phrase)} " in f" {normalised} "
+
+
+def sentences(text: str) -> list[str]:
+    """Split running text at full stops, question marks, exclamation marks and line breaks."""
+    shielded = re.sub(r"\b(stk|nr|kl|kr|ca|fx|bl\.a|evt|jf|tlf|d|f\.eks|dvs|mv|m\.v|pr|bh)\.", "\\1\u2024", text)
+    shielded = re.sub(r"(?<=\d)\.(?=\d|\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|klasse))", "\u2024", shielded)
+    parts = re.split(r"(?<=[.!?])\s+|\n+", shielded)
+    return [p.replace("\u2024", ".").strip() for p in parts if p.strip()]
+
+
+def lix(text: str) -> float:
+    """Björnsson's readability index: words a sentence + per cent words over six letters."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if not words:
+        return 0.0
+    count = max(1, len(sentences(text)))
+    return len(words) / count + 100 * sum(len(w) > 6 for w in words) / len(words)

@@ -1,0 +1,120 @@
+"""Settings from the environment; a wrong value stops the start with one line."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWLEDGE = ROOT / "knowledge"
+MODELS = ROOT / "models"
+VAR = ROOT / "var"
+
+
+class BadSetting(ValueError):
+    """A setting cannot be used: names the variable, the value and what was expected."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}; expected {expected}.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set from outside, with its default."""
+
+    host: str = "127.0.0.1"
+    port: int = 5005
+    action_port: int = 5055
+    database_url: str = f"sqlite:///{VAR}/familieguiden.db"
+    redis_url: str = ""
+    desk_users_file: Path = VAR / "desk-users.yml"
+    desk_open: str = "guide"  # guide | always | never
+    desk_capacity: int = 3  # families one advisor talks with at a time before she counts as busy
+    desk_wait_minutes: int = 10  # after that a waiting family is offered a call-back
+    retention_days: int = 90
+    withhold_days: int = 180
+    smtp_url: str = ""
+    notify_to: str = ""
+    notify_webhook: str = ""
+    desk: str = "builtin"
+    rest_token: str = ""
+    knowledge: Path = KNOWLEDGE
+    models: Path = MODELS
+    var: Path = VAR
+
+    @property
+    def action_url(self) -> str:
+        return f"http://127.0.0.1:{self.action_port}/webhook"
+
+
+def read(env: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `env`; raises BadSetting for a value that cannot be used."""
+    values = {key: value.strip() for key, value in env.items()}
+    port = _integer(values, "PORT", 5005, 1, 65535)
+    var = Path(values.get("VAR_DIR") or VAR)
+    return Settings(
+        host=values.get("HOST") or "127.0.0.1",
+        port=port,
+        action_port=_integer(values, "ACTION_PORT", _beside(port), 1, 65535),
+        database_url=_url(
+            values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")
+        ),
+        redis_url=_url(values, "REDIS_URL", "", ("redis", "rediss")),
+        desk_users_file=Path(values.get("DESK_USERS_FILE") or var / "desk-users.yml"),
+        desk_open=_choice(values, "DESK_OPEN", "guide", ("guide", "always", "never")),
+        desk_capacity=_integer(values, "DESK_CAPACITY", 3, 1, 50),
+        desk_wait_minutes=_integer(values, "DESK_WAIT_MINUTES", 10, 1, 240),
+        retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 3650),
+        withhold_days=_integer(values, "WITHHOLD_DAYS", 180, 0, 3650),
+        smtp_url=_url(values, "SMTP_URL", "", ("smtp", "smtps")),
+        notify_to=_email(values, "NOTIFY_TO"),
+        notify_webhook=_url(values, "NOTIFY_WEBHOOK", "", ("http", "https")),
+        desk=_choice(values, "DESK", "builtin", ("builtin", "chatwoot")),
+        rest_token=values.get("REST_TOKEN", ""),
+        knowledge=Path(values.get("KNOWLEDGE_DIR") or KNOWLEDGE),
+        models=Path(values.get("MODELS_DIR") or MODELS),
+        var=var,
+    )
+
+
+def _beside(port: int) -> int:
+    """The action server's port: 50 above the public one, as Rasa's own defaults are."""
+    return port + 50 if port + 50 <= 65535 else port - 50
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = env.get(name)
+    if not value:
+        return default
+    if not value.isdigit() or not low <= int(value) <= high:
+        raise BadSetting(name, value, f"a whole number from {low} to {high}")
+    return int(value)
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if value not in choices:
+        raise BadSetting(name, value, "one of " + ", ".join(choices))
+    return value
+
+
+def _url(env: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    # SQLAlchemy names the driver after a plus: postgresql+psycopg2://
+    if parts.scheme.split("+")[0] not in schemes or (parts.scheme != "sqlite" and not parts.hostname):
+        raise BadSetting(name, value, "an address that begins with " + " or ".join(f"{s}://" for s in schemes))
+    return value
+
+
+def _email(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+        raise BadSetting(name, value, "an e-mail address")
+    return value
