@@ -1,0 +1,36 @@
+"""Feeds the family guide into Rasa's training, so that an editor adds a topic in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.guide import loader
+from bot.nlu.examples import from_guide
+from bot.settings import KNOWLEDGE
+
+
+class GuideImporter(RasaFileImporter):
+    """Rasa's own files plus one example for every question and text of the guide."""
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        files = super().get_nlu_data(language)
+        guide = loader.load(KNOWLEDGE)
+        return files.merge(TrainingData([_message(example) for example in from_guide(guide)]))
+
+
+def _message(example: Any) -> Message:
+    # Rasa takes a text without an intent for end-to-end story data, so every text gets one.
+    about = {"topic": example.topic, "weight": example.weight, "teaches_intent": bool(example.intent)}
+    intent = example.intent or "ask_overview"
+    return Message.build(text=example.text, intent=intent, example_metadata=about)
+
+
+def about(message: Message) -> dict[str, Any]:
+    """What the importer noted on a message of the guide; empty for one of data/nlu."""
+    metadata = message.get(METADATA) or {}
+    return metadata.get(METADATA_EXAMPLE) or {}

@@ -1,0 +1,4 @@
+"""Names that the recognisers and the dialogue share."""
+
+NO_TOPIC = "ingen"  # the message names no topic of the guide
+DETAIL_INTENT = "ask_detail"
