@@ -49,7 +49,6 @@ class Lexicon:
     near: Mapping[str, tuple[str, ...]] = field(repr=False)
     known: frozenset[str] = field(repr=False)
     voices: Mapping[str, re.Pattern[str]] = field(repr=False)
-    topics: Mapping[str, re.Pattern[str]] = field(repr=False)
 
     @classmethod
     def load(cls, path: Path) -> Lexicon:
@@ -72,10 +71,6 @@ class Lexicon:
     def speaks_as(self, text: str, voice: str) -> bool:
         """Whether the text sounds like `child_writes`, `about_other` or `english`."""
         return bool(self.voices[voice].search(self.masked(text)))
-
-    def concepts(self, masked: str) -> list[str]:
-        """What a masked text speaks of: death, weapon, fear, child, …, in the file's order."""
-        return [name for name, words in self.topics.items() if words.search(masked)]
 
     def _mend(self, word: str) -> str:
         if word in self.spellings:
@@ -135,7 +130,6 @@ def _build(data: Mapping[str, Any], file: str) -> Lexicon:
     ]
     harmless = compiler.net(data["harmless"])
     voices = {name: compiler.net(patterns) for name, patterns in data["voices"].items()}
-    concepts = {name: compiler.net(words) for name, words in data["concepts"].items()}
     keywords = {plain(word) for word in data["typo_words"]}
     return Lexicon(
         nets=tuple(nets),
@@ -146,7 +140,6 @@ def _build(data: Mapping[str, Any], file: str) -> Lexicon:
         near=_index(keywords),
         known=frozenset(compiler.words | keywords | {plain(word) for word in data["lookalikes"]}),
         voices=voices,
-        topics=concepts,
     )
 
 

@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from bot.guide.model import KINDS, Guide, Topic
+from bot.guide.model import KINDS, NEAREST, RENDERED_KINDS, Guide, Topic
 from bot.guide.vectoriser import TextVectoriser
 
 RIDGE = 0.5  # regularised least squares over the topic's examples
-SHARPNESS = 4.0
+SHARPNESS = 9.0
 DETAIL_SHARE = 0.2
 DETAIL_PRIOR = 0.12  # a detail must be told by its own questions, not by how many details there are
 KIND_FLOOR = 0.02  # a kind the intent recogniser did not think of can still win
@@ -69,6 +69,7 @@ class ItemMatcher:
         """
         vectoriser = self._prepared[0]
         model = self._model(topic)
+        kinds = _answerable_kinds(kinds, model.items)
         rows = vectoriser.transform(texts)
         likeness = np.asarray((rows @ model.rows.T).todense()) @ model.weights
         score = SHARPNESS * likeness.max(axis=0)
@@ -100,6 +101,16 @@ class ItemMatcher:
         return self._models[topic]
 
 
+def _answerable_kinds(kinds: Mapping[str, float], items: tuple[str, ...]) -> dict[str, float]:
+    """A kind the topic has no answer of its own for is answered by the nearest it has."""
+    found: dict[str, float] = {}
+    for kind, p in kinds.items():
+        near = (kind, *NEAREST.get(kind, ()))
+        target = next((k for k in near if k in items), kind)
+        found[target] = found.get(target, 0.0) + p
+    return found
+
+
 def _examples(topic: Topic):
     """(item, text) of everything that shows what an answer is about."""
     for kind, questions in topic.questions.items():
@@ -115,9 +126,9 @@ def _examples(topic: Topic):
 
 
 def _train(rows: sp.csr_matrix, labels: list[str]) -> _TopicModel:
-    items = tuple(sorted(set(labels)))
+    items = tuple(sorted({*labels, *RENDERED_KINDS}))
     target = np.array([[label == item for item in items] for label in labels], dtype=float)
-    target /= np.sqrt(target.sum(axis=0))  # a kind with many examples must not drown a detail
+    target /= np.sqrt(np.maximum(target.sum(axis=0), 1))  # a kind with many examples must not drown a detail
     gram = np.asarray((rows @ rows.T).todense())
     weights = np.linalg.solve(gram + RIDGE * np.eye(len(labels)), target)
     return _TopicModel(rows, weights.astype("float32"), items)

@@ -25,6 +25,18 @@ KINDS = (
     "next_step",
     "law",
 )
+# Kinds that can be answered for every topic: from its lists, or by the general topics.
+RENDERED_KINDS = ("complain", "contact", "deadline", "law", "pamphlet")
+# Where a topic has no answer of a kind, these come nearest.
+NEAREST = {
+    "amount": ("coverage",),
+    "coverage": ("overview",),
+    "documents": ("apply",),
+    "next_step": ("apply",),
+    "duration": ("deadline", "eligibility"),
+    "eligibility": ("overview",),
+    "apply": ("next_step",),
+}
 AREAS = ("rettigheder", "sagen", "lige_faaet_diagnose", "pjecer", "lokalt")
 ROLES = (
     "hovednummer",

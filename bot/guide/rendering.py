@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.guide.model import (
+    NEAREST,
     TO_CONFIRM,
     Answer,
     Contact,
@@ -76,9 +77,9 @@ class Renderer:
         facts = _FACTS.get(answer.kind, _DEFAULT_FACTS)
         tips = self.tips(topic, message, but=answer)
         lines = [self.fill(answer.text)]
-        lines += [self.phrases.say("label_tip", text=self.fill(t.text)) for t in tips]
-        if answer.certainty == TO_CONFIRM or any(t.certainty == TO_CONFIRM for t in tips):
+        if answer.certainty == TO_CONFIRM:
             lines.append(self.phrases.say("note_to_confirm"))
+        lines += [self._tip(t) for t in tips]
         lines += self._age_notes(topic, answer)
         fact_lines, contacts, pamphlets = self._facts(topic, facts, kommune, answer)
         if topic.area == "pjecer" and answer.kind != "pamphlet":
@@ -113,7 +114,7 @@ class Renderer:
             general = self.guide.topics["sagsbehandlingstid"]
             found = general.summary if topic.kommune else general.answer("deadline", kommune) or general.summary
             return Answer("deadline", found.text, found.certainty, found.sources), []
-        for near in _NEAREST.get(kind, ()):
+        for near in NEAREST.get(kind, ()):
             answer = answer or topic.answer(near, kommune)
         return answer or topic.summary, []
 
@@ -175,6 +176,10 @@ class Renderer:
             if t.text != told and any(contains(plain, sign) for sign in t.when)
         ][:2]
 
+    def _tip(self, tip: Tip) -> str:
+        mark = " " + self.phrases.say("mark_to_confirm") if tip.certainty == TO_CONFIRM else ""
+        return self.phrases.say("label_tip", text=self.fill(tip.text)) + mark
+
     def _age_notes(self, topic: Topic, answer: Answer) -> list[str]:
         """Say so when the answer is past its review date."""
         if self.today <= topic.review_by:
@@ -214,17 +219,6 @@ class Renderer:
         wanted = [*(local.pamphlets if local else ()), *topic.pamphlets]
         found = [self.guide.pamphlets[p] for p in wanted if p in self.guide.pamphlets]
         return _unique(p for p in found if p.kommune in ("", kommune) or not kommune)
-
-
-_NEAREST = {
-    "amount": ("coverage",),
-    "coverage": ("overview",),
-    "documents": ("apply",),
-    "next_step": ("apply",),
-    "duration": ("eligibility",),
-    "eligibility": ("overview",),
-    "apply": ("next_step",),
-}
 
 
 def _unique(items: Iterable[Any]) -> list[Any]:

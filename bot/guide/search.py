@@ -16,7 +16,7 @@ SHORTEST_STEM = 4
 STOP = frozenset((
     "af", "at", "de", "den", "der", "det", "du", "en", "er", "et", "for", "fra", "han", "har",
     "hun", "hvad", "hvem", "hvor", "hvordan", "i", "ikke", "jeg", "kan", "man", "med", "men",
-    "mig", "min", "mit", "om", "os", "paa", "saa", "sig", "som", "til", "vi", "vil", "vores",
+    "mig", "min", "mit", "og", "ogsaa", "om", "os", "paa", "saa", "sig", "som", "til", "vi", "vil", "vores",
 ))
 
 

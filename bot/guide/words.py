@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
 # Broken encodings (UTF-8 read as Latin-1) that phones and old forms produce.
 _MOJIBAKE = {"Ã¦": "æ", "Ã¸": "ø", "Ã¥": "å", "Ã†": "æ", "Ã˜": "ø", "Ã…": "å"}
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _FOLD = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e", "ó": "o"}
 _SECTION = re.compile(
     r"(?:§+|\bparagraf(?:fen|ferne|fer)?\b|\bpargraf\b|\bparagaf\b|\bpar\.?(?=\s*\d)|\bpgf\.?(?=\s*\d))\s*"
@@ -14,13 +16,18 @@ _SECTION = re.compile(
     r"(?:\s*[.,]?\s*(?:stk|stykke)\.?\s*(\d{1,2})|[.,](\d{1,2})(?!\d))?",
     re.IGNORECASE,
 )
+# Where a second question begins within a sentence: «…, og hvilken paragraf er det».
+_AND_ASK = re.compile(
+    r",?\s+(?:og|samt|men|&)\s+(?=(?:så\s+)?(?:hv\w+|kan|må|maa|skal|er|får|har|findes)\b)", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def repair(text: str) -> str:
-    """Undo broken encodings and odd spaces; keep everything else as written."""
+    """Undo broken encodings, markup and odd spaces; keep everything else as written."""
     for broken, right in _MOJIBAKE.items():
         text = text.replace(broken, right)
+    text = _TAG.sub(" ", html.unescape(text))
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
 
 
@@ -56,6 +63,12 @@ def sentences(text: str) -> list[str]:
     shielded = re.sub(r"(?<=\d)\.(?=\d|\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|klasse))", "\u2024", shielded)
     parts = re.split(r"(?<=[.!?])\s+|\n+", shielded)
     return [p.replace("\u2024", ".").strip() for p in parts if p.strip()]
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a message that may each ask something, in order; those of three words or more."""
+    parts = [part for sentence in sentences(text) for part in _AND_ASK.split(sentence)]
+    return [part.strip(" ,.") for part in parts if len(part.split()) >= 3]
 
 
 def lix(text: str) -> float:

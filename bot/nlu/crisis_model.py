@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +16,20 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.guide.crisis import SURE, TYPES, Finding, Lexicon
 
-# Measured with tests/measure_crisis.py: above ALONE the classifier may raise the alarm without
-# any pattern (a question to the guide needs more); a likely pattern needs only TOGETHER.
-ALONE = 0.55
-ALONE_IN_QUESTION = 0.9
-TOGETHER = 0.2
+@dataclass(frozen=True)
+class Limits:
+    """The probability that raises the alarm: with a likely pattern, and with none."""
+
+    together: float
+    alone: float
+
+
+# Measured with tests/measure_crisis.py. A question to the guide needs more than a statement.
+IN_STATEMENT = Limits(together=0.05, alone=0.6)
+IN_QUESTION = Limits(together=0.3, alone=0.95)
 # Weight of a crisis example: a missed crisis costs more than a needless phone number.
 _CRISIS_WEIGHT = 2.0
 _SEED = 7
-CONCEPT_SCALE = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,10 @@ class Decision:
 class CrisisModel:
     """Train once, save into the model archive, decide in about a millisecond."""
 
-    def __init__(self, lexicon: Lexicon, words, letters, concepts, classifier, typing) -> None:
+    def __init__(self, lexicon: Lexicon, words, letters, classifier, typing) -> None:
         self.lexicon = lexicon
         self._words = words
         self._letters = letters
-        self._concepts = concepts
         self._classifier = classifier
         self._typing = typing
 
@@ -57,12 +60,10 @@ class CrisisModel:
         letters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2
         )
-        concepts = TfidfVectorizer(analyzer=str.split)
-        model = cls(lexicon, words, letters, concepts, None, None)
+        model = cls(lexicon, words, letters, None, None)
         texts = [lexicon.masked(text) for text in (*crisis_texts, *other_texts)]
         words.fit(texts)
         letters.fit(texts)
-        concepts.fit([_pairs(lexicon.concepts(text)) for text in texts])
         features = model._features(texts)
         truth = np.array([1] * len(crisis_texts) + [0] * len(other_texts))
         weight = np.where(truth == 1, _CRISIS_WEIGHT, 1.0)
@@ -81,10 +82,10 @@ class CrisisModel:
         """Never raises for odd input; an empty text is no crisis."""
         finding = self.lexicon.find(text)
         p = self.probability(text)
-        if finding and (finding.certainty == SURE or p >= TOGETHER):
+        if finding and finding.certainty == SURE:
             return Decision(True, finding.type, p)
-        question = self.lexicon.speaks_as(text, "asks_guide")
-        if p >= (ALONE_IN_QUESTION if question else ALONE):
+        limits = IN_QUESTION if self.lexicon.speaks_as(text, "asks_guide") else IN_STATEMENT
+        if p >= (limits.together if finding else limits.alone):
             return Decision(True, self._type(text, finding), p)
         return Decision(False, None, p)
 
@@ -106,26 +107,12 @@ class CrisisModel:
         return model
 
     def _features(self, texts: Sequence[str]) -> csr_matrix:
-        """Words, letters, and the concepts a text names alone and in pairs."""
-        together = [_pairs(self.lexicon.concepts(text)) for text in texts]
-        return hstack(
-            [
-                self._words.transform(texts),
-                self._letters.transform(texts),
-                self._concepts.transform(together) * CONCEPT_SCALE,
-            ],
-            "csr",
-        )
+        return hstack([self._words.transform(texts), self._letters.transform(texts)], "csr")
 
     def _type(self, text: str, finding: Finding | None) -> str:
         if finding:
             return finding.type
         return TYPES[int(self._typing.predict(self._features([self.lexicon.masked(text)]))[0])]
-
-
-def _pairs(concepts: Sequence[str]) -> str:
-    pairs = ("+".join(pair) for pair in itertools.combinations(concepts, 2))
-    return " ".join((*concepts, *pairs))
 
 
 def _windows(text: str) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide import loader
 from bot.nlu.examples import from_guide
+from bot.nlu.typos import AUGMENTED, twins
 from bot.settings import KNOWLEDGE
 
 
@@ -20,7 +21,14 @@ class GuideImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         files = super().get_nlu_data(language)
         guide = loader.load(KNOWLEDGE)
-        return files.merge(TrainingData([_message(example) for example in from_guide(guide)]))
+        misspelt = [
+            Message.build(text=twin, intent=m.get(INTENT))
+            for m in files.intent_examples
+            if m.get(INTENT) in AUGMENTED
+            for twin in twins(m.get(TEXT))
+        ]
+        examples = [_message(example) for example in from_guide(guide)]
+        return files.merge(TrainingData(misspelt)).merge(TrainingData(examples))
 
 
 def _message(example: Any) -> Message:

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.vectoriser import TextVectoriser
-from bot.guide.words import repair, sentences
+from bot.guide.words import clauses, repair, sentences
 from bot.nlu.classifier import CalibratedSvm
 from bot.nlu.importer import about
 from bot.nlu_names import DETAIL_INTENT, NO_TOPIC
@@ -36,7 +36,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"c": 0.3, "ranking": 8, "long_words": 18, "end_weight": 0.5}
+        return {"c": 0.3, "ranking": 8, "long_words": 18, "end_weight": 0.5, "parts": 4}
 
     def __init__(
         self,
@@ -91,6 +91,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
                 ranking = [{"name": n, "confidence": p} for n, p in intents]
                 message.set("intent_ranking", ranking, add_to_output=True)
                 message.set("topics", [[n, p] for n, p in topics], add_to_output=True)
+                message.set("parts", self.parts(text), add_to_output=True)
         return messages
 
     def recognise(self, text: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
@@ -103,6 +104,24 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
             self._best(intents, self._mix(intents.probabilities(rows))),
             self._best(topics, self._mix_topics(by_topic, list(topics.classes).index(NO_TOPIC))),
         )
+
+    def parts(self, text: str) -> list[dict[str, Any]]:
+        """What each clause of a message asks by itself; empty when there is only one."""
+        assert self._trained, "the recogniser has not been trained"
+        found = clauses(text)[: self.config["parts"]]
+        if len(found) < 2:
+            return []
+        vectoriser, intents, topics = self._trained
+        rows = vectoriser.transform(found)
+        by_intent, by_topic = intents.probabilities(rows), topics.probabilities(rows)
+        return [
+            {
+                "text": part,
+                "intents": dict(self._best(intents, by_intent[i])[:3]),
+                "topics": [list(pair) for pair in self._best(topics, by_topic[i])[:2]],
+            }
+            for i, part in enumerate(found)
+        ]
 
     def hearings(self, text: str) -> list[str]:
         """The whole text and, when it is long, its end and its questions."""

@@ -1,0 +1,49 @@
+# Familieguiden. `make` alone prints this help.
+SHELL := /bin/bash
+PY := .venv/bin/python
+DATA := data
+QUESTIONS ?= tests/eval/questions.jsonl
+PORT ?= 5005
+export PORT
+
+.PHONY: help install run train check test eval bench faults screens measure clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install:  ## .venv with Python 3.10 and everything in the lock file
+	@scripts/install
+
+run: install  ## start everything; prints the addresses
+	@$(PY) -m bot run
+
+train: install  ## train when knowledge/, data/, domain.yml or config.yml have changed
+	@$(PY) -m bot train
+
+check: install  ## lint, types, content check, unit tests; no model
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@$(PY) -m bot check
+	@$(PY) -m pytest -q tests/unit tests/content
+
+test: install  ## all tests: a trained model, a real server, a real browser
+	@scripts/system-packages
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@$(PY) -m bot check
+	@$(PY) -m bot train
+	@$(PY) -m pytest
+
+eval: install  ## play a set of dialogues against the running bot: QUESTIONS=file
+	@$(PY) tests/eval/run.py --questions $(QUESTIONS)
+
+measure: install  ## held-out figures of the recognisers, crisis and masking
+	@$(PY) tests/measure_nlu.py
+	@$(PY) tests/measure_crisis.py
+	@$(PY) tests/measure_masking.py
+
+bench: install  ## a turn against a bare Rasa assistant, in the same run
+	@$(PY) bench/run.py
+
+clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
+	@rm -rf models var .rasa

@@ -1,0 +1,1 @@
+"""The benchmark: a bare Rasa assistant and ours, measured in one run on one machine."""

@@ -1,0 +1,1 @@
+"""Conversations as families and advisors see them: stored first, numbered, streamed, handed over."""

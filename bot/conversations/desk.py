@@ -1,0 +1,57 @@
+"""All that concerns the hand-over, built once over one database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from bot.conversations.callbacks import Callbacks
+from bot.conversations.desk_view import DeskView
+from bot.conversations.handoff import Handoff
+from bot.conversations.notices import Notices, Targets
+from bot.conversations.ownership import Ownership
+from bot.conversations.presence import Presence
+from bot.conversations.sessions import Sessions
+from bot.conversations.transitions import Say
+from bot.conversations.users import Users
+from bot.guide.model import Kommune
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    handoff: Handoff
+    ownership: Ownership
+    presence: Presence
+    callbacks: Callbacks
+    notices: Notices
+    view: DeskView
+    users: Users
+    sessions: Sessions
+
+
+def build(
+    engine: Engine,
+    clock: Callable[[], float],
+    say: Say,
+    kommuner: Callable[[], Mapping[str, Kommune]],
+    settings: Settings,
+) -> Desk:
+    targets = Targets(settings.smtp_url, settings.notify_to, settings.notify_webhook)
+    notices = Notices(engine, clock, say, targets)
+    handoff = Handoff(
+        engine, clock, say, kommuner, notices, settings.desk_open, settings.desk_capacity
+    )
+    users = Users(settings.desk_users_file)
+    return Desk(
+        handoff=handoff,
+        ownership=Ownership(engine, clock, say),
+        presence=handoff.presence,
+        callbacks=Callbacks(engine, clock, handoff, notices),
+        notices=notices,
+        view=DeskView(engine, clock, settings.retention_days),
+        users=users,
+        sessions=Sessions(engine, clock, users),
+    )

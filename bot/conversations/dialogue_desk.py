@@ -1,0 +1,52 @@
+"""The hand-over as the dialogue asks for it; runs in the action server's process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversations.callbacks import Callbacks
+from bot.conversations.contact_details import ContactDetails
+from bot.conversations.handoff import Handoff
+
+
+class DialogueDesk:
+    """See `bot.dialogue.desk.Desk` for what each method promises."""
+
+    def __init__(self, handoff: Handoff, callbacks: Callbacks, details: ContactDetails) -> None:
+        self.handoff = handoff
+        self.callbacks = callbacks
+        self.details = details
+
+    def can_come(self, kommune: str) -> bool:
+        available = self.handoff.availability(kommune)
+        return available.open or available.cause == "all_busy"
+
+    def why_nobody(self, kommune: str) -> str:
+        return self.handoff.explain(self.handoff.availability(kommune))
+
+    def request(
+        self, conversation: str, request_id: str, reason: str, urgent: bool, summary: dict[str, Any], kommune: str
+    ) -> str:
+        request = self.handoff.request(conversation, request_id, reason, urgent, summary, kommune)
+        return self.handoff.place_text(request.place, request.availability) if request.place else ""
+
+    def withdraw(self, conversation: str) -> None:
+        self.handoff.withdraw(conversation)
+
+    def contact_kind(self, conversation: str) -> str | None:
+        kept = self.details.get(conversation)
+        return kept[0] if kept else None
+
+    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Any) -> None:
+        kind, value = self.details.get(conversation) or ("", "")
+        self.callbacks.add(
+            conversation,
+            callback.name,
+            value if kind == "phone" else "",
+            value if kind == "email" else "",
+            callback.good_time,
+            callback.about,
+            kommune,
+            request_id,
+        )
+        self.details.forget(conversation)

@@ -1,0 +1,198 @@
+"""The tables of our own, beside Rasa's `events` table in the same database."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("token_hash", sa.String(64), nullable=False, index=True),
+    sa.Column("kommune", sa.String(64), nullable=False, server_default=""),
+    sa.Column("channel", sa.String(16), nullable=False, server_default="chat"),
+    sa.Column("state", sa.String(16), nullable=False, server_default="bot"),
+    sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False, index=True),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("client_id", sa.String(64)),
+    sa.Column("sender", sa.String(16), nullable=False),  # family | bot | advisor | system
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("extra", sa.JSON, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    # A family's message waits for its answer: pending → answered. Others are born answered.
+    sa.Column("status", sa.String(12), nullable=False, server_default="answered", index=True),
+    sa.Column("taken_until", sa.Float, nullable=False, server_default="0"),
+    sa.UniqueConstraint("conversation", "client_id", name="messages_client_id"),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("conversation", sa.String(64), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+# What was not understood or not helpful, masked, for the editors.
+gaps = sa.Table(
+    "gaps",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation", sa.String(64), index=True),
+    sa.Column("reason", sa.String(16), nullable=False),  # lost | not_helpful | wrong
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("topic", sa.String(64), nullable=False, server_default=""),
+    sa.Column("kommune", sa.String(64), nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+# Every request for a human, from asking to the end; at most one open in a conversation.
+handoffs = sa.Table(
+    "handoffs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column(
+        "conversation",
+        sa.String(64),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("kommune", sa.String(64), nullable=False, server_default=""),
+    sa.Column("summary", sa.JSON, nullable=False),
+    sa.Column("waiting_since", sa.Float, nullable=False),
+    sa.Column("reminded_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("advisor", sa.String(64), nullable=False, server_default=""),
+    sa.Column("advisor_name", sa.String(128), nullable=False, server_default=""),
+    sa.Column("last_advisor", sa.String(64), nullable=False, server_default=""),
+    sa.Column("first_claimed_at", sa.Float),
+    sa.Column("claimed_at", sa.Float),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("offered_to", sa.String(64), nullable=False, server_default=""),
+    sa.Column("read_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("closed_at", sa.Float),
+    sa.Column("outcome", sa.String(64), nullable=False, server_default=""),
+    # Rasa's tracker is behind the state while due is past done; the server brings it in step.
+    sa.Column("tracker_due", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("tracker_done", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("updated_at", sa.Float, nullable=False, index=True),
+    sa.UniqueConstraint("conversation", "request_id", name="handoffs_request_id"),
+)
+sa.Index(
+    "handoffs_one_open",
+    handoffs.c.conversation,
+    unique=True,
+    sqlite_where=handoffs.c.closed_at.is_(None),
+    postgresql_where=handoffs.c.closed_at.is_(None),
+)
+
+# What happened to a hand-over and when: the proof that a promised one was kept.
+handoff_events = sa.Table(
+    "handoff_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column(
+        "handoff", sa.Integer, sa.ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("event", sa.String(16), nullable=False),
+    sa.Column("advisor", sa.String(64), nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+# Advisors' own notes about a conversation; no route of the family reads them.
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column(
+        "conversation",
+        sa.String(64),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("advisor_name", sa.String(128), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+# Contact details stand here and nowhere else, apart from what was said.
+callbacks = sa.Table(
+    "callbacks",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation", sa.String(64), nullable=False, server_default="", index=True),
+    sa.Column("request_id", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("phone", sa.String(16), nullable=False, server_default=""),
+    sa.Column("email", sa.String(254), nullable=False, server_default=""),
+    sa.Column("good_time", sa.String(200), nullable=False, server_default=""),
+    sa.Column("about", sa.Text, nullable=False, server_default=""),
+    sa.Column("kommune", sa.String(64), nullable=False, server_default=""),
+    sa.Column("status", sa.String(16), nullable=False, server_default="new"),
+    sa.Column("advisor_name", sa.String(128), nullable=False, server_default=""),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False, index=True),
+)
+
+# Notices to send: written with what they announce, kept until delivered.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(16), nullable=False),  # handoff | callback
+    sa.Column("channel", sa.String(16), nullable=False),  # email | webhook
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("delivered_at", sa.Float),
+    sa.Column("error", sa.String(300), nullable=False, server_default=""),
+    sa.Column("updated_at", sa.Float, nullable=False, index=True),
+)
+
+presence = sa.Table(
+    "presence",
+    metadata,
+    sa.Column("advisor", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # available | away
+    sa.Column("reason", sa.String(100), nullable=False, server_default=""),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+desk_sessions = sa.Table(
+    "desk_sessions",
+    metadata,
+    sa.Column("id_hash", sa.String(64), primary_key=True),
+    sa.Column("user", sa.String(64), nullable=False, index=True),
+    sa.Column("mark", sa.String(64), nullable=False),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+# A phone number or e-mail address on its way into the call-back form, apart from the messages.
+contact_details = sa.Table(
+    "contact_details",
+    metadata,
+    sa.Column("conversation", sa.String(200), primary_key=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)

@@ -1,0 +1,33 @@
+"""The human advisors, as the dialogue sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A wish to be called; the phone number or e-mail address is kept apart by the channel."""
+
+    name: str
+    good_time: str
+    about: str
+
+
+class Desk(Protocol):
+    """What the dialogue asks of the hand-over; see bot/conversations/dialogue_desk.py."""
+
+    def can_come(self, kommune: str) -> bool: ...
+
+    def why_nobody(self, kommune: str) -> str: ...  # a sentence for the family, or ""
+
+    def request(
+        self, conversation: str, request_id: str, reason: str, urgent: bool, summary: dict[str, Any], kommune: str
+    ) -> str: ...  # place in the queue, in a sentence
+
+    def withdraw(self, conversation: str) -> None: ...
+
+    def contact_kind(self, conversation: str) -> str | None: ...  # phone | email, once given
+
+    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Callback) -> None: ...

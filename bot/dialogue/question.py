@@ -1,0 +1,363 @@
+"""Answer a question from the guide: which topic, how sure, which answer, and what next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue import place, sections
+from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World, is_question, kinds_of
+from bot.guide.matching import Match
+from bot.guide.model import KINDS, Topic
+from bot.guide.words import normalise, sentences
+from bot.nlu_names import NO_TOPIC
+
+SURE = 0.42
+SURE_WHEN_AHEAD = 0.27
+AHEAD = 1.8
+DOUBT = 0.10
+NOTHING_NAMED = 0.85
+MOST_SCALE = 3.0
+STILL_NAMED = 0.45
+NAME_LETTERS = 5  # shorter names say too little alone
+FOLLOW_UP_WORDS = 8
+START_TOPICS = ("foerste_skridt", "rettigheder_overblik")
+SECOND_ITEM = 0.15
+ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
+
+# What a question is about when it names nothing and nothing was spoken of.
+DEFAULT_TOPICS = {
+    "complain": "klage",
+    "pamphlet": "pjecer",
+    "contact": "kontakt_kommunen",
+    "deadline": "sagsbehandlingstid",
+    "eligibility": "maalgruppevurdering",
+    "coverage": "rettigheder_overblik",
+    "overview": "rettigheder_overblik",
+    "apply": "foerste_skridt",
+    "next_step": "foerste_skridt",
+    "law": "gammel_og_ny_lov",
+    "amount": "rettigheder_overblik",
+}
+# After an answer of a kind, what parents want next; only what the topic can answer is offered.
+NEXT_KINDS = {
+    "overview": ("eligibility", "apply", "deadline", "contact"),
+    "eligibility": ("apply", "coverage", "deadline", "contact"),
+    "coverage": ("apply", "amount", "eligibility", "contact"),
+    "amount": ("apply", "documents", "coverage", "contact"),
+    "apply": ("documents", "deadline", "contact", "pamphlet"),
+    "documents": ("apply", "deadline", "contact"),
+    "deadline": ("complain", "contact", "apply"),
+    "duration": ("apply", "complain", "contact"),
+    "complain": ("deadline", "contact", "apply"),
+    "contact": ("apply", "deadline", "pamphlet"),
+    "pamphlet": ("apply", "eligibility", "contact"),
+    "next_step": ("apply", "contact", "deadline"),
+    "law": ("eligibility", "apply", "pamphlet"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The topic meant, how surely, and what else it may have been."""
+
+    topic: str
+    p: float
+    others: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        return self.p >= SURE
+
+
+def answer(heard: Heard, memory: Memory, world: World) -> Reply:
+    """The reply to a question: an answer, «mente du …?», or that we do not know."""
+    kommune = place.current(heard, memory, world)
+    memory = replace(memory, kommune=kommune)
+    found = find_topic(heard, memory, world)
+    if found is None:
+        return lost(heard, memory, world)
+    if not found.sure and found.others:
+        return clarify(found, heard, memory, world)
+    return speak(found, heard, memory, world)
+
+
+# Which topic -------------------------------------------------------------------------------
+
+
+def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
+    given = heard.entities.get("topic", "")
+    if given in world.guide.topics:
+        return Found(given, 1.0)
+    meant, others = sections.meant(world.guide, heard.text)
+    ranking = _ranking(heard, memory, world)
+    if meant:
+        return Found(_likeliest(meant, ranking), 0.9, tuple(others[:2]))
+    if not ranking:
+        return None
+    ranking, unnamed = _without_none(ranking)
+    if not ranking or unnamed > NOTHING_NAMED and ranking[0][1] < STILL_NAMED:
+        default = _default_topic(heard, world)
+        return Found(default, SURE) if default else None
+    (best, p), *rest = ranking
+    second = rest[0][1] if rest else 0.0
+    if p < SURE and p >= SURE_WHEN_AHEAD and p >= AHEAD * second:
+        p = SURE
+    if p < DOUBT:
+        default = _default_topic(heard, world)
+        return Found(default, SURE) if default else None
+    near = [name for name, q in rest if q >= p / 4][:2]
+    return Found(best, p, tuple(near))
+
+
+def _without_none(ranking: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], float]:
+    """The topics alone, given that one is meant, and how likely it is that none is."""
+    unnamed = dict(ranking).get(NO_TOPIC, 0.0)
+    scale = 1 / max(0.05, 1 - unnamed)
+    return [(name, min(1.0, p * scale)) for name, p in ranking if name != NO_TOPIC], unnamed
+
+
+def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
+    """Topics by probability for this family: not other kommuners', and with what was spoken of."""
+    kept = {
+        name: p
+        for name, p in heard.topics
+        if name == NO_TOPIC
+        or ((topic := world.topic(name))
+        and (not topic.kommune or memory.kommune in ("", topic.kommune)))
+    }
+    total = sum(kept.values()) or 1.0
+    # What other kommuner's topics had goes to the rest, but little cannot become much.
+    scale = min(MOST_SCALE, sum(p for _, p in heard.topics) / total)
+    p = {name: value * scale for name, value in kept.items()}
+    p = _with_names(p, named_topics(heard.text, memory.kommune, world))
+    if memory.topic in world.guide.topics:
+        p = _with_context(p, memory.topic, heard)
+    return sorted(p.items(), key=lambda pair: -pair[1])
+
+
+def named_topics(text: str, kommune: str, world: World) -> list[str]:
+    """Topics whose title or other name stands in the text, the longest name first."""
+    plain = f" {normalise(text)} "
+    found: dict[str, int] = {}
+    for topic in world.guide.topics_for(kommune):
+        for name in (topic.title, *topic.names):
+            words = normalise(name)
+            if len(words) >= NAME_LETTERS and not words.startswith("par_") and f" {words} " in plain:
+                found[topic.id] = max(found.get(topic.id, 0), len(words))
+    return sorted(found, key=lambda t: -found[t])
+
+
+def _with_names(p: dict[str, float], named: list[str]) -> dict[str, float]:
+    """A topic called by its name is meant, unless the recogniser is sure of another."""
+    if not named:
+        return p
+    p = dict(p)
+    p[NO_TOPIC] = 0.2 * p.get(NO_TOPIC, 0.0)
+    for topic in named[:2]:
+        p[topic] = p.get(topic, 0.0) + 0.25 / len(named[:2])
+    total = sum(p.values())
+    return {name: value / total for name, value in p.items()}
+
+
+def _with_context(p: dict[str, float], topic: str, heard: Heard) -> dict[str, float]:
+    """A message that names no topic is about the one spoken of; a short one rather so."""
+    p = dict(p)
+    unnamed = p.pop(NO_TOPIC, 0.0)
+    short = len(heard.text.split()) <= FOLLOW_UP_WORDS
+    p[topic] = p.get(topic, 0.0) + unnamed + (0.12 if short else 0.0)
+    return p
+
+
+def _default_topic(heard: Heard, world: World) -> str:
+    kinds = heard.kinds()
+    if not kinds or heard.question_p < 0.4:
+        return ""
+    kind = max(kinds, key=lambda k: kinds[k])
+    topic = DEFAULT_TOPICS.get(kind, "")
+    return topic if topic in world.guide.topics else ""
+
+
+def _likeliest(topics: list[str], ranking: list[tuple[str, float]]) -> str:
+    order = {name: p for name, p in ranking}
+    return max(topics, key=lambda t: order.get(t, 0.0))
+
+
+# Which answer ------------------------------------------------------------------------------
+
+
+def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list[Match]:
+    """The topic's answers by how well they fit; a button's choice is certain."""
+    given = heard.entities.get("item", "")
+    if given:
+        return [Match(given, 1.0)]
+    if heard.pressed and is_question(heard.intent):
+        return [Match(heard.intent[4:], 1.0)]
+    kinds = heard.kinds()
+    texts = [heard.text]
+    parts = sentences(heard.text)
+    if len(parts) > 1:
+        texts.append(parts[-1])
+    return world.matcher.rank(topic.id, texts, kinds, kommune)
+
+
+def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World) -> tuple[list[str], list[str]]:
+    """What else the message asks: (other answers of this topic, other topics)."""
+    items: list[str] = []
+    topics: list[str] = []
+    for part in heard.parts:
+        asked = sum(p for n, p in part.intents.items() if is_question(n))
+        if asked < ASKS:
+            continue
+        name, p = part.topics[0] if part.topics else (NO_TOPIC, 0.0)
+        if name in (NO_TOPIC, topic.id) or p < ASKS:
+            best = world.matcher.rank(topic.id, [part.text], kinds_of(part.intents), kommune)[0]
+            if best.p >= ASKS and best.item != chosen and best.item not in items:
+                items.append(best.item)
+        elif name in world.guide.topics and name not in topics:
+            topics.append(name)
+    return items, topics
+
+
+def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
+    topic = world.guide.topics[found.topic]
+    kommune = memory.kommune
+    items = choose_items(topic, heard, kommune, world)
+    item = items[0].item if items else "overview"
+    if world.renderer.withheld(topic, item):
+        return _withheld(topic, memory, world)
+    rendered = world.renderer.answer(topic, item, kommune, heard.text)
+    parts = [Part(rendered.text, rendered=rendered)]
+    more, also = further(heard, topic, item, kommune, world)
+    second = _texts(topic, more[:1], kommune, world) or _second(topic, items, kommune, world)
+    if second:
+        parts[0] = _joined(rendered, second, world)
+    memory = _remember(memory, topic, item)
+    buttons = next_buttons(topic, item, kommune, world)
+    if topic.id in START_TOPICS:
+        buttons.insert(0, world.button("start_pack", "/request_start_pack"))
+    also += [t for t in found.others if not heard.entities and found.p < 0.75]
+    buttons = [*_topic_buttons(also[:2], heard, world), *buttons][:5]
+    ask = _needs_kommune(topic, item, kommune, world)
+    if ask:
+        parts.append(_ask_kommune(world))
+        memory = replace(memory, dialogue={"name": "kommune", "topic": topic.id, "item": item})
+    else:
+        buttons.append(world.button("human", "/request_advisor"))
+        parts[-1] = replace(parts[-1], buttons=tuple(buttons))
+    return Reply(tuple(parts), memory, "answered")
+
+
+def _texts(topic: Topic, items: list[str], kommune: str, world: World) -> str:
+    """The words of further answers, as they stand in the guide."""
+    return "\n\n".join(world.renderer.answer(topic, item, kommune).card["body"] for item in items)
+
+
+def _second(topic: Topic, items: list[Match], kommune: str, world: World) -> str:
+    """The runner-up's text when the choice was a near thing."""
+    if len(items) < 2 or items[0].p >= 0.7 or items[1].p < SECOND_ITEM:
+        return ""
+    detail = topic.detail(items[1].item)
+    answer = detail or topic.answer(items[1].item, kommune)
+    return world.renderer.fill(answer.text) if answer else ""
+
+
+def _joined(rendered, second: str, world: World) -> Part:
+    body = rendered.card["body"]
+    if second == body or second in rendered.text:
+        return Part(rendered.text, rendered=rendered)
+    text = rendered.text.replace(body, body + "\n\n" + second, 1)
+    card = {**rendered.card, "body": body + "\n\n" + second}
+    return Part(text, rendered=replace(rendered, text=text, card=card))
+
+
+def next_buttons(topic: Topic, item: str, kommune: str, world: World) -> list[Button]:
+    """What can be asked next about the topic."""
+    wanted = NEXT_KINDS.get(item, ("overview", "apply", "deadline", "contact"))
+    return [
+        world.button(kind, f'/ask_{kind}{{"topic":"{topic.id}"}}')
+        for kind in wanted
+        if kind != item and _answerable(topic, kind, kommune, world)
+    ][:3]
+
+
+def _answerable(topic: Topic, kind: str, kommune: str, world: World) -> bool:
+    if kind == "pamphlet":
+        return bool(world.renderer.pamphlets(topic, kommune))
+    if kind == "contact":
+        return bool(topic.contacts)
+    if kind in ("complain", "deadline"):
+        return topic.area == "rettigheder" or bool(topic.answer(kind, kommune))
+    return bool(topic.answer(kind, kommune))
+
+
+def _topic_buttons(topics: list[str], heard: Heard, world: World) -> list[Button]:
+    kinds = heard.kinds()
+    kind = max(kinds, key=lambda k: kinds[k]) if kinds else "overview"
+    kind = kind if kind in KINDS else "overview"
+    return [
+        Button(world.guide.topics[t].title, f'/ask_{kind}{{"topic":"{t}"}}') for t in dict.fromkeys(topics)
+    ]
+
+
+def _needs_kommune(topic: Topic, item: str, kommune: str, world: World) -> bool:
+    """Whether the answer would be another one if we knew the kommune."""
+    if kommune or topic.kommune:
+        return False
+    if item in ("contact", "pamphlet"):
+        return bool(topic.local) or any(c not in world.guide.contacts for c in topic.contacts)
+    return item == "deadline" or any(item in local.answers for local in topic.local.values())
+
+
+def _ask_kommune(world: World) -> Part:
+    buttons = [
+        Button(k.short_name, f'/inform_kommune{{"kommune":"{k.id}"}}') for k in world.guide.kommuner.values()
+    ]
+    return Part(world.say("ask_kommune"), tuple(buttons))
+
+
+def _remember(memory: Memory, topic: Topic, item: str) -> Memory:
+    trail = memory.trail
+    if memory.topic and memory.topic != topic.id:
+        trail = (*trail, memory.topic)[-6:]
+    asked = memory.asked if topic.id in memory.asked else (*memory.asked, topic.id)[-12:]
+    return replace(memory, topic=topic.id, item=item, trail=trail, asked=asked, misses=0, dialogue=None)
+
+
+# When we are not sure ----------------------------------------------------------------------
+
+
+def clarify(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
+    """«Mente du …?» with two or three named choices."""
+    choices = _topic_buttons([found.topic, *found.others], heard, world)
+    buttons = (*choices, world.button("none_of_these", "/request_advisor"))
+    titles = f" {world.say('or')} ".join(f"«{b.title}»" for b in choices)
+    memory = replace(memory, misses=0, dialogue={"name": "choice", "text": heard.text})
+    return Reply((Part(world.say("clarify", choices=titles), buttons),), memory, "clarified")
+
+
+def lost(heard: Heard, memory: Memory, world: World) -> Reply:
+    """Not understood: say so and show a way; twice running: the human first."""
+    misses = memory.misses + 1
+    world.note_gap(heard.sender, "lost", heard.text, memory.topic, memory.kommune)
+    memory = replace(memory, misses=misses, dialogue=None)
+    human = world.button("human", "/request_advisor")
+    starts = [
+        Button(world.guide.topics[t].title, f'/ask_overview{{"topic":"{t}"}}')
+        for t in ("foerste_skridt", "rettigheder_overblik", "klage")
+        if t in world.guide.topics
+    ]
+    if misses >= 2:
+        name = "lost_again" if misses == 2 else "lost_still"
+        return Reply((Part(world.say(name), (human, *starts)),), memory, "lost")
+    return Reply((Part(world.say("lost"), (*starts, human)),), memory, "lost")
+
+
+def _withheld(topic: Topic, memory: Memory, world: World) -> Reply:
+    button = world.button("human", "/request_advisor")
+    text = world.say("withheld", title=topic.title)
+    return Reply((Part(text, (button,)),), _remember(memory, topic, "overview"), "withheld")
+
+
+def known_text(text: str) -> str:
+    """A text as it is compared with button titles."""
+    return normalise(text)

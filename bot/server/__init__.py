@@ -1,0 +1,1 @@
+"""The HTTP side, mounted in Rasa's Sanic server: chat, desk, editors, health."""

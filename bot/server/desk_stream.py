@@ -1,0 +1,143 @@
+"""The desk's event stream: the queue and messages as they change, whichever process changed them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import Any
+
+from sanic.request import Request
+
+from bot.conversations.sessions import Session
+from bot.conversations.store import NoSuchConversation
+from bot.conversations.stream import DESK
+from bot.server.chat import _event as event
+from bot.server.desk_json import desk_message, failing_items, present_item, queue_item
+from bot.server.errors import ApiError
+from bot.server.login import ALIVE_EVERY_S, Login
+from bot.server.services import Services
+
+LOOK_EVERY_S = 0.5  # the action server cannot wake us: a look costs a few index look-ups
+LOOK_WHOLE_EVERY_S = 5.0
+CHECK_SESSION_EVERY_S = 30.0
+
+
+class DeskStream:
+    def __init__(self, services: Services, login: Login) -> None:
+        self.services = services
+        self.login = login
+
+    async def events(self, request: Request, session: Session) -> None:
+        """Without `beats=1` the open stream keeps presence and leases alive.
+
+        With it only the page's own heartbeats do: a line that died without a word leaves the
+        stream looking open for minutes.
+        """
+        response = await request.respond(
+            content_type="text/event-stream; charset=utf-8",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        reader = Reader(self.services, response)
+        with self.services.hub.listen(DESK) as queue:
+            await response.send("retry: 1000\n\n")
+            await self._stream(request, session, response, reader, queue)
+
+    async def _stream(
+        self, request: Request, session: Session, response: Any, reader: Reader, queue: asyncio.Queue
+    ) -> None:
+        beats = bool(request.args.get("beats"))
+        alive_at = checked_at = time.monotonic()
+        while not self.services.closing:
+            await reader.look()
+            now = time.monotonic()
+            if now - alive_at > ALIVE_EVERY_S:
+                alive_at = now
+                await response.send(":\n\n")
+                if not beats:
+                    await self.login.alive(session)
+            if now - checked_at > CHECK_SESSION_EVERY_S:
+                checked_at = now
+                if not await self._still_logged_in(request, response):
+                    return
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(queue.get(), LOOK_EVERY_S)
+            while not queue.empty():
+                queue.get_nowait()
+
+    async def _still_logged_in(self, request: Request, response: Any) -> bool:
+        try:
+            await self.login.session(request)
+        except ApiError:
+            await response.send(event("logged_out", {}))
+            return False
+        return True
+
+
+class Reader:
+    """Remembers what one desk has been sent, and sends what is new."""
+
+    def __init__(self, services: Services, response: Any) -> None:
+        self.services = services
+        self.desk = services.desk
+        self.response = response
+        self._stamp: tuple = ()
+        self._looked = 0.0
+        self._sent: dict[str, Any] = {}
+        self._seq: dict[str, int] = {}
+
+    async def look(self) -> None:
+        stamp = await asyncio.to_thread(self.desk.view.stamp)
+        now = time.monotonic()
+        # Once in a while we look although nothing seems new: commits may overtake their time stamps.
+        if stamp == self._stamp and now - self._looked < LOOK_WHOLE_EVERY_S:
+            return
+        self._stamp, self._looked = stamp, now
+        for name, data in await asyncio.to_thread(self._read):
+            await self.response.send(event(name, data))
+
+    def _read(self) -> list[tuple[str, Any]]:
+        queue = [queue_item(row) for row in self.desk.view.queue()]
+        new = [*self._changed("queue", queue), *self._messages(queue)]
+        return new + self._others()
+
+    def _others(self) -> list[tuple[str, Any]]:
+        people = [present_item(p) for p in self.desk.presence.all()]
+        waiting = [c.id for c in self.desk.callbacks.list(only_open=True)]
+        return [
+            *self._changed("presence", people),
+            *self._changed("callbacks", {"open": len(waiting), "newest": max(waiting, default=0)}),
+            *self._changed("notices", failing_items(self.desk.notices)),
+        ]
+
+    def _changed(self, name: str, data: Any) -> list[tuple[str, Any]]:
+        if self._sent.get(name) == data and name in self._sent:
+            return []
+        self._sent[name] = data
+        return [(name, data)]
+
+    def _messages(self, queue: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+        """New messages of every conversation in the queue, and the last ones of those that left.
+
+        What a conversation held when it came into the queue is fetched with the conversation.
+        """
+        here = {item["conversation"]: item["last_seq"] for item in queue}
+        new: list[tuple[str, Any]] = []
+        for identity, after in list(self._seq.items()):
+            if here.get(identity) == after:
+                continue
+            found = self.services.store.messages(identity, after)
+            new += [("message", {"conversation": identity, **desk_message(m)}) for m in found]
+            self._seq[identity] = max([after, *(m.seq for m in found)])
+            if identity not in here:
+                new.append(("left", {"conversation": identity, "state": self._state(identity)}))
+                del self._seq[identity]
+        for identity, last in here.items():
+            self._seq.setdefault(identity, last)
+        return new
+
+    def _state(self, identity: str) -> str:
+        try:
+            return self.services.store.by_id(identity).state
+        except NoSuchConversation:
+            return "deleted"

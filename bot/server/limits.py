@@ -1,0 +1,32 @@
+"""How often one address or one conversation may ask: a sliding window in memory."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from bot.server.errors import ApiError
+
+MAX_KEYS = 50_000
+
+
+class Limits:
+    """Raises ApiError("too_many") past the limit. Counts in this process only."""
+
+    def __init__(self, clock=time.monotonic) -> None:
+        self.clock = clock
+        self._seen: dict[tuple[str, str], deque[float]] = {}
+
+    def check(self, what: str, who: str, most: int, window_s: float) -> None:
+        now = self.clock()
+        seen = self._seen.setdefault((what, who), deque())
+        while seen and seen[0] < now - window_s:
+            seen.popleft()
+        if len(seen) >= most:
+            raise ApiError("too_many")
+        seen.append(now)
+        if len(self._seen) > MAX_KEYS:
+            self._forget(now - window_s)
+
+    def _forget(self, before: float) -> None:
+        self._seen = {key: seen for key, seen in self._seen.items() if seen and seen[-1] >= before}

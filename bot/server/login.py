@@ -1,0 +1,160 @@
+"""Log-in to the desk and the editors' page: cookie, CSRF token, roles, rate limits."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hmac
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+from sanic.response import json as json_response
+
+from bot.conversations.desk import Desk
+from bot.conversations.presence import AVAILABLE
+from bot.conversations.sessions import LIFE_S, Session
+from bot.server.chat import _address as address
+from bot.server.chat import _body as read_body
+from bot.server.errors import ApiError
+from bot.server.limits import Limits
+
+COOKIE = "familieguiden_desk"
+AT_DESK = ("advisor", "admin")
+EVERYONE = ("advisor", "editor", "admin")
+ALIVE_EVERY_S = 5.0
+HASHING_AT_ONCE = 2  # argon2 takes 64 MB a time
+STATUS = {"bad_login": 401, "bad_note": 400, "bad_status": 400, "not_present": 409, "not_yours": 409}
+
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse | None]]
+
+
+class DeskError(ApiError):
+    """Errors only the desk knows; their sentences stand in knowledge/phrases/desk.yml."""
+
+    @property
+    def status(self) -> int:
+        return STATUS[self.code]
+
+
+class Login:
+    """Guards routes; also keeps the presence of whoever passes."""
+
+    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+        self.desk = desk
+        self.clock = clock
+        self.limits = Limits(clock)
+        self._alive: dict[str, float] = {}
+        self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
+
+    def blueprint(self) -> Blueprint:
+        blueprint = Blueprint("login", url_prefix="/desk/api")
+        add = blueprint.add_route
+        add(unbound(self.login), "/login", methods=["POST"])
+        add(self.guard(self.logout, EVERYONE), "/logout", methods=["POST"])
+        add(self.guard(self.me, EVERYONE), "/me", methods=["GET"])
+        return blueprint
+
+    def guard(self, handler: Handler, roles: tuple[str, ...] = AT_DESK) -> Handler:
+        """A route for a living session with one of the roles; writes need the CSRF token."""
+
+        async def guarded(request: Request, **values: Any) -> HTTPResponse | None:
+            session = await self.session(request)
+            if request.method not in ("GET", "HEAD"):
+                self._check_csrf(request, session)
+            if session.user.role not in roles:
+                raise ApiError("not_allowed")
+            if session.user.role in AT_DESK and not request.args.get("beats"):
+                await self.alive(session)
+            return await handler(request, session, **values)
+
+        guarded.__name__ = handler.__name__
+        return guarded
+
+    async def session(self, request: Request) -> Session:
+        secret = request.cookies.get(COOKIE, "")
+        session = await asyncio.to_thread(self.desk.sessions.find, secret) if secret else None
+        if session is None:
+            raise ApiError("not_logged_in")
+        return session
+
+    def _check_csrf(self, request: Request, session: Session) -> None:
+        given = request.headers.get("x-csrf-token", "")
+        if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+            raise ApiError("bad_csrf")
+
+    async def alive(self, session: Session, at_once: bool = False) -> None:
+        """The advisor's desk is there: renew presence and leases, every few seconds at most."""
+        now, name = self.clock(), session.user.name
+        if not at_once and self._alive.get(name, -ALIVE_EVERY_S) > now - ALIVE_EVERY_S:
+            return
+        self._alive[name] = now
+        await asyncio.to_thread(self.desk.presence.beat, session.advisor)
+        await asyncio.to_thread(self.desk.ownership.heartbeat, session.advisor)
+
+    async def login(self, request: Request) -> HTTPResponse:
+        _same_site(request)
+        body = read_body(request)
+        name, password = body.get("user"), body.get("password")
+        if not isinstance(name, str) or not isinstance(password, str):
+            raise ApiError("bad_request")
+        self.limits.check("address", address(request), 30, 300.0)
+        self.limits.check("user", name[:64].lower(), 10, 300.0)
+        async with self._hashing:
+            user = await asyncio.to_thread(self.desk.users.verify, name, password)
+        if user is None:
+            raise DeskError("bad_login")
+        secret, session = await asyncio.to_thread(self.desk.sessions.open, user)
+        if user.role in AT_DESK:
+            await asyncio.to_thread(self.desk.presence.set, session.advisor, AVAILABLE)
+        response = json_response(_who(session), ensure_ascii=False)
+        _set_cookie(request, response, secret, int(LIFE_S))
+        return response
+
+    async def logout(self, request: Request, session: Session) -> HTTPResponse:
+        """End this session; with the last one the advisor's families go back to the queue."""
+        await asyncio.to_thread(self.desk.sessions.end, request.cookies.get(COOKIE, ""))
+        if not await asyncio.to_thread(self.desk.sessions.has, session.user.name):
+            await asyncio.to_thread(self.desk.presence.leave, session.advisor)
+            await asyncio.to_thread(self.desk.ownership.leave, session.advisor)
+        response = empty()
+        _set_cookie(request, response, "", 0)
+        return response
+
+    async def me(self, _: Request, session: Session) -> HTTPResponse:
+        return json_response(_who(session), ensure_ascii=False, headers={"Cache-Control": "no-store"})
+
+
+def unbound(method: Handler) -> Handler:
+    """A handler Sanic can mark: it sets attributes, which bound methods cannot take."""
+
+    @functools.wraps(method)
+    async def handler(request: Request, **values: Any) -> HTTPResponse | None:
+        return await method(request, **values)
+
+    return handler
+
+
+def _who(session: Session) -> dict[str, str]:
+    user = session.user
+    return {"user": user.name, "name": user.shown, "role": user.role, "csrf": session.csrf}
+
+
+def _same_site(request: Request) -> None:
+    """Another site's page must not log anybody in; programs send no such header."""
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise ApiError("not_allowed")
+
+
+def _set_cookie(request: Request, response: HTTPResponse, secret: str, seconds: int) -> None:
+    response.cookies[COOKIE] = secret
+    cookie = response.cookies[COOKIE]
+    cookie["httponly"] = True
+    cookie["samesite"] = "Strict"
+    cookie["path"] = "/"
+    cookie["max-age"] = seconds
+    if request.headers.get("x-forwarded-proto", request.scheme) == "https":
+        cookie["secure"] = True

@@ -1,0 +1,21 @@
+"""Counters that `/metrics` shows; never anything a family wrote."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+REGISTRY = CollectorRegistry()
+TURNS = Counter("familieguiden_turns_total", "Replies by ending", ["ending"], registry=REGISTRY)
+TURN_SECONDS = Histogram(
+    "familieguiden_turn_seconds",
+    "From stored message to stored reply",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
+    registry=REGISTRY,
+)
+STREAMS = Gauge("familieguiden_open_streams", "Open event streams of families", registry=REGISTRY)
+WAITING = Gauge("familieguiden_handoffs_waiting", "Families waiting for an advisor", registry=REGISTRY)
+OLDEST = Gauge("familieguiden_oldest_waiting_seconds", "How long the first in the queue has waited", registry=REGISTRY)
+
+
+def text() -> str:
+    return generate_latest(REGISTRY).decode()

@@ -1,0 +1,153 @@
+"""What the routes share in one server process: store, hub, turns, and the way in for a message."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from rasa.shared.core.events import ConversationPaused, ConversationResumed
+
+from bot import wiring
+from bot.conversations import contact_details
+from bot.conversations.contact_details import EXPECTED, ContactDetails
+from bot.conversations.desk import Desk
+from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD, Place
+from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
+from bot.conversations.stream import DESK, Hub
+from bot.conversations.transitions import ADVISOR, SILENT, WAITING
+from bot.guide.words import normalise
+from bot.server.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+
+class Services:
+    """Built when the server starts; `closing` ends the open streams."""
+
+    def __init__(self, app: Any, store: Store, hub: Hub, desk: Desk | None = None) -> None:
+        self.app = app
+        self.store = store
+        self.hub = hub
+        self.desk = desk or wiring.desk()
+        self.turns = Turns(app, store, hub)
+        self.details = ContactDetails(store.engine, store.clock)
+        self.closing = False
+
+    def keep_contact(self, identity: str, raw: str) -> None:
+        """Put a phone number or e-mail address aside when the bot has just asked for one."""
+        asked = self.store.last_from(identity, "bot")
+        if asked is None or asked.extra.get("form") != EXPECTED:
+            return
+        found = contact_details.find(raw)
+        if found:
+            self.details.keep(identity, *found)
+
+    async def receive(
+        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
+    ) -> tuple[Message, bool]:
+        """Store a family's message, wake the streams, and start the turn unless a human has it."""
+        received = await asyncio.to_thread(
+            self.desk.handoff.receive, conversation.id, text, client_id, extra, wish(text, extra)
+        )
+        if received.new:
+            await self.hub.publish(conversation.id)
+            if received.message.status == "pending":
+                await self._start(conversation, received.message)
+            await self.hub.publish(DESK)
+        return received.message, received.new
+
+    async def take_over(self) -> int:
+        """Answer what a dead process left unanswered; returns how many."""
+        taken = await asyncio.to_thread(self.store.take_abandoned)
+        for conversation, message in taken:
+            await self._start(conversation, message)
+        return len(taken)
+
+    async def _start(self, conversation: Conversation, message: Message) -> None:
+        try:
+            await self.settle(conversation.id)
+        except Exception as error:  # the turn itself apologises when Rasa stays silent
+            logger.error("tracker not settled: %s %s", conversation.id, type(error).__name__)
+        self.turns.start(conversation, message)
+
+    async def erase(self, identity: str) -> None:
+        """Delete a conversation everywhere: our tables, Rasa's tracker, the desk."""
+        await asyncio.to_thread(self.store.erase, identity)
+        await asyncio.to_thread(self.desk.callbacks.erase, identity)
+        await asyncio.to_thread(self.details.forget, identity)
+        agent = getattr(self.app.ctx, "agent", None)
+        if agent is not None and agent.tracker_store is not None:
+            await asyncio.to_thread(erase_tracker, agent.tracker_store, identity)
+        await self.hub.publish(identity)
+        await self.hub.publish(DESK)
+
+    # The hand-over
+
+    async def state_of(self, conversation: Conversation) -> dict[str, Any]:
+        """The state for the family's page, with its place in the queue or who has come."""
+        state: dict[str, Any] = {"state": conversation.state}
+        if conversation.state == WAITING:
+            place = await asyncio.to_thread(self.desk.handoff.place, conversation.id)
+            state.update(place_event(place) if place else {})
+        elif conversation.state == ADVISOR:
+            handoff = await asyncio.to_thread(self.desk.view.newest_handoff, conversation.id)
+            state["advisor"] = handoff["advisor_name"] if handoff else ""
+        return state
+
+    async def changed(self, identity: str) -> None:
+        """After a step at the desk: wake the family, the desks, and bring Rasa in step."""
+        await self.hub.publish(identity)
+        await self.hub.publish(DESK)
+
+    async def settle(self, identity: str) -> None:
+        """Pause or resume Rasa's tracker as the state says, where a step is not yet made."""
+        agent = getattr(self.app.ctx, "agent", None)
+        if agent is None or not agent.is_ready():
+            return
+        handoff = self.desk.handoff
+        if not await asyncio.to_thread(handoff.tracker_behind, identity):
+            return
+        async with agent.lock_store.lock(identity):
+            for _, number in await asyncio.to_thread(handoff.tracker_behind, identity):
+                steps = await asyncio.to_thread(handoff.tracker_steps, number)
+                await self._pause_or_resume(agent, identity)
+                await asyncio.to_thread(handoff.tracker_in_step, number, steps)
+
+    async def _pause_or_resume(self, agent: Any, identity: str) -> None:
+        try:
+            state = (await asyncio.to_thread(self.store.by_id, identity)).state
+        except NoSuchConversation:
+            return
+        tracker = await agent.tracker_store.get_or_create_tracker(
+            identity, append_action_listen=False
+        )
+        if tracker.is_paused() == (state in SILENT):
+            return
+        tracker.update(ConversationPaused() if state in SILENT else ConversationResumed())
+        await agent.tracker_store.save(tracker)
+
+
+def wish(text: str, extra: dict[str, Any]) -> str:
+    """The payload of leaving the queue, from its button or from words that say only that."""
+    payload = extra.get("payload", "")
+    if payload:
+        return payload if payload in (WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD) else ""
+    said = normalise(text)
+    words = wiring.phrases().texts.get("handoff_withdraw_words", ())
+    return WITHDRAW_PAYLOAD if said and said in {normalise(w) for w in words} else ""
+
+
+def place_event(place: Place) -> dict[str, Any]:
+    return {"place": place.number, "minutes": place.minutes}
+
+
+def erase_tracker(tracker_store: Any, identity: str) -> None:
+    """Remove a conversation's events; Rasa's stores have no method for it."""
+    inner = getattr(tracker_store, "_tracker_store", tracker_store)
+    if hasattr(inner, "session_scope"):
+        with inner.session_scope() as session:
+            session.query(inner.SQLEvent).filter_by(sender_id=identity).delete()
+            session.commit()
+    elif hasattr(inner, "store"):
+        inner.store.pop(identity, None)

@@ -1,0 +1,145 @@
+"""One turn: a stored message goes to Rasa, its replies are stored and the streams woken.
+
+Whatever fails on the way, the family gets an answer with a next step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from bot import wiring
+from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
+from bot.conversations.stream import DESK, Hub
+from bot.server import metrics
+
+logger = logging.getLogger(__name__)
+
+TURN_LIMIT_S = 25.0
+RECEIPT_S = 1.0  # open streams show the receipt before they hear that all is gone
+SILENT_STATES = ("waiting", "advisor")
+KEPT = ("sources", "card", "topic", "kind", "ending", "sure", "guide", "lang", "ics", "pdf", "form", "steps", "effect")
+
+
+class Replies(OutputChannel):
+    """Collects what the bot says in a turn, with all the extras of our own actions."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, dict[str, Any]]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "chat"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        text = message.get("body") or message.get("text") or ""
+        extra: dict[str, Any] = {key: message[key] for key in KEPT if message.get(key)}
+        if message.get("buttons"):
+            extra["buttons"] = [
+                {"title": b["title"], "payload": b.get("payload", "")} for b in message["buttons"]
+            ]
+        if text or extra:
+            self.messages.append((text, extra))
+
+
+class Turns:
+    """Runs turns, one at a time in each conversation."""
+
+    def __init__(self, app: Any, store: Store, hub: Hub) -> None:
+        self.app = app
+        self.store = store
+        self.hub = hub
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._tasks: set[asyncio.Task] = set()
+
+    def start(self, conversation: Conversation, message: Message) -> None:
+        """Run the turn in the background; `drain` waits for it."""
+        task = asyncio.ensure_future(self.run(conversation, message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=TURN_LIMIT_S)
+
+    async def run(self, conversation: Conversation, message: Message) -> None:
+        lock = self._locks[conversation.id]
+        async with lock:
+            try:
+                await self._run(conversation, message)
+            except NoSuchConversation:
+                pass  # erased while we worked: nothing to answer
+            except Exception:
+                logger.exception("turn failed: conversation=%s seq=%s", conversation.id, message.seq)
+                metrics.TURNS.labels("error_store").inc()
+        if not lock.locked() and not lock._waiters:
+            self._locks.pop(conversation.id, None)
+
+    async def _run(self, conversation: Conversation, message: Message) -> None:
+        await self.hub.publish(conversation.id, {"event": "typing", "from": "bot"})
+        started = time.perf_counter()
+        replies = await self._replies(conversation, message)
+        if not replies and not await self._silent(conversation.id):
+            replies = [apology(conversation.kommune)]
+        metrics.TURN_SECONDS.observe(time.perf_counter() - started)
+        for _, extra in replies:
+            metrics.TURNS.labels(extra.get("ending", "said")).inc()
+        erase = any(extra.pop("effect", "") == "erase" for _, extra in replies)
+        await asyncio.to_thread(self.store.finish_turn, conversation.id, message.seq, replies)
+        await self.hub.publish(conversation.id)
+        await self.hub.publish(DESK)
+        if erase:
+            await self._erase_after_receipt(conversation.id)
+
+    async def _erase_after_receipt(self, identity: str) -> None:
+        """The family reads the receipt first; then everything of the conversation goes."""
+        await asyncio.sleep(RECEIPT_S)
+        await self.app.ctx.services.erase(identity)
+
+    async def _silent(self, identity: str) -> bool:
+        now = await asyncio.to_thread(self.store.by_id, identity)
+        return now.state in SILENT_STATES
+
+    async def _replies(self, conversation: Conversation, message: Message) -> list[tuple[str, dict[str, Any]]]:
+        """What Rasa says; empty when it says nothing or cannot."""
+        if await self._silent(conversation.id):
+            return []
+        output = Replies()
+        text = message.extra.get("payload") or message.text.lstrip("/")
+        metadata = {"kommune": conversation.kommune, "seq": message.seq, "channel": "chat"}
+        if message.extra.get("masked"):
+            metadata["masked"] = message.extra["masked"]
+        incoming = UserMessage(
+            text, output, conversation.id, input_channel="chat", metadata=metadata
+        )
+        try:
+            await asyncio.wait_for(self.app.ctx.agent.handle_message(incoming), TURN_LIMIT_S)
+        except asyncio.TimeoutError:
+            logger.error("turn timed out: conversation=%s seq=%s", conversation.id, message.seq)
+        except Exception as error:
+            # The text of the error may quote the family: its type and our ids are enough.
+            logger.error(
+                "turn broke: conversation=%s seq=%s error=%s",
+                conversation.id,
+                message.seq,
+                type(error).__name__,
+                exc_info=logger.isEnabledFor(logging.DEBUG),
+            )
+        return output.messages
+
+
+def apology(kommune: str) -> tuple[str, dict[str, Any]]:
+    """The reply when a part is down: what to do now, with the kommune's number."""
+    buttons = [{"title": wiring.phrases().say("button_human"), "payload": "/request_advisor"}]
+    guide = wiring.guide()
+    contact = guide.contact("hovednummer", kommune) if kommune else None
+    if contact and contact.phone:
+        text = wiring.phrases().say("turn_failed_phone", name=contact.name, phone=contact.phone)
+    else:
+        text = wiring.phrases().say("turn_failed")
+    return text, {"buttons": buttons, "ending": "error_bot"}

@@ -1,0 +1,95 @@
+"""What must happen without anybody asking: leases that end, notices, Rasa kept in step."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.conversations.store import NoSuchConversation
+from bot.server import metrics
+from bot.server.services import Services, place_event
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 2.0
+NOTICES_EVERY_S = 2.0
+
+
+class Upkeep:
+    """Runs in every server process; each step is safe to do twice."""
+
+    def __init__(self, services: Services, wait_minutes: int = 10) -> None:
+        self.services = services
+        self.wait_s = wait_minutes * 60.0
+        self._tasks: list[asyncio.Task] = []
+        self._settling: dict[str, asyncio.Task] = {}
+        self._places: dict[str, dict[str, Any]] = {}
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.ensure_future(self._forever(self.look, LOOK_EVERY_S)),
+            asyncio.ensure_future(self._forever(self.notify, NOTICES_EVERY_S)),
+        ]
+
+    async def stop(self) -> None:
+        tasks = [*self._tasks, *self._settling.values()]
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _forever(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                logger.error("upkeep failed: %s", type(error).__name__, exc_info=error)
+            await asyncio.sleep(every_s)
+
+    async def look(self) -> None:
+        """Return families of desks that are gone, remind those who wait long, count."""
+        desk = self.services.desk
+        for identity in await asyncio.to_thread(desk.ownership.expire):
+            await self.services.changed(identity)
+        for identity in await asyncio.to_thread(desk.handoff.remind, self.wait_s):
+            await self.services.changed(identity)
+        await self._tell_places()
+        await self._settle()
+
+    async def _tell_places(self) -> None:
+        """Tell the families in the queue when they have moved up."""
+        waiting = await asyncio.to_thread(self.services.desk.handoff.waiting)
+        places = {identity: place_event(place) for identity, place in waiting}
+        for identity, place in places.items():
+            if self._places.get(identity, place) != place:
+                await self.services.hub.publish(identity, {"event": "queue", **place})
+        self._places = places
+        await asyncio.to_thread(self._measure)
+
+    def _measure(self) -> None:
+        waiting = [r["waiting_since"] for r in self.services.desk.view.queue() if r["state"] == "waiting"]
+        metrics.WAITING.set(len(waiting))
+        oldest = min(waiting, default=None)
+        metrics.OLDEST.set(0 if oldest is None else max(0.0, self.services.store.clock() - oldest))
+
+    async def _settle(self) -> None:
+        """A settling may wait for a running turn, so each runs by itself."""
+        self._settling = {i: t for i, t in self._settling.items() if not t.done()}
+        for identity, _ in await asyncio.to_thread(self.services.desk.handoff.tracker_behind):
+            if identity not in self._settling:
+                self._settling[identity] = asyncio.ensure_future(self._settle_one(identity))
+
+    async def _settle_one(self, identity: str) -> None:
+        try:
+            await self.services.settle(identity)
+        except NoSuchConversation:
+            pass  # erased in between
+        except Exception as error:
+            logger.error("tracker not settled: %s %s", identity, type(error).__name__)
+
+    async def notify(self) -> None:
+        await asyncio.to_thread(self.services.desk.notices.deliver_due)

@@ -1,0 +1,81 @@
+"""Train a model when what it is made of has changed, and find the newest one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from bot.settings import ROOT, Settings
+
+SOURCES = ("config.yml", "domain.yml")
+FOLDERS = ("data", "knowledge")
+CODE = ("bot/nlu", "bot/guide/vectoriser.py", "bot/guide/words.py")
+KEEP = 3
+
+
+def fingerprint(settings: Settings) -> str:
+    """A hash over everything a model is trained from."""
+    paths = [ROOT / name for name in SOURCES]
+    for folder in FOLDERS:
+        base = settings.knowledge if folder == "knowledge" else ROOT / folder
+        paths += sorted(base.rglob("*.yml"))
+    for name in CODE:
+        path = ROOT / name
+        paths += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def newest(settings: Settings) -> Path | None:
+    """The model that is in use: the newest of the project's own training."""
+    found = sorted(settings.models.glob("familieguiden-*.tar.gz"), key=lambda p: p.stat().st_mtime)
+    return found[-1] if found else None
+
+
+def up_to_date(settings: Settings) -> Path | None:
+    """The newest model when it was trained from the files as they are now."""
+    model = newest(settings)
+    if model is None:
+        return None
+    note = model.with_suffix("").with_suffix(".json")
+    if not note.exists() or json.loads(note.read_text())["fingerprint"] != fingerprint(settings):
+        return None
+    return model
+
+
+def train(settings: Settings) -> Path:
+    """Train and keep a model; raises GuideFaults or RuntimeError with what is wrong."""
+    from bot.guide import loader
+    from bot.quiet import hush
+
+    hush()
+    loader.load(settings.knowledge)
+    from rasa.model_training import train as rasa_train
+
+    mark = fingerprint(settings)
+    settings.models.mkdir(parents=True, exist_ok=True)
+    result = rasa_train(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / "data")],
+        output=str(settings.models),
+        fixed_model_name=f"familieguiden-{mark}.tar.gz",
+        force_training=False,
+    )
+    if result.code != 0 or not result.model:
+        raise RuntimeError(f"training failed with code {result.code}; see the lines above")
+    model = Path(result.model)
+    model.touch()
+    model.with_suffix("").with_suffix(".json").write_text(json.dumps({"fingerprint": mark}))
+    _forget_old(settings)
+    return model
+
+
+def _forget_old(settings: Settings) -> None:
+    models = sorted(settings.models.glob("familieguiden-*.tar.gz"), key=lambda p: p.stat().st_mtime)
+    for model in models[:-KEEP]:
+        model.unlink()
+        model.with_suffix("").with_suffix(".json").unlink(missing_ok=True)

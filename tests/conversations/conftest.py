@@ -1,0 +1,113 @@
+"""A desk over a database of its own, with a clock the test sets and the real phrases."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.conversations.database import connect
+from bot.conversations.desk import Desk, build
+from bot.conversations.schema import metadata
+from bot.conversations.transitions import Advisor
+from bot.guide import phrases
+from bot.guide.model import Kommune
+from bot.settings import Settings
+
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
+ANNA = Advisor("anna", "Anna")
+BO = Advisor("bo", "Bo")
+# A Monday at 10.00 in Copenhagen.
+MONDAY = 1_768_208_400.0
+
+
+class Clock:
+    def __init__(self, now: float = MONDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def kommune_with(**values) -> Kommune:
+    weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    given = {
+        "id": "gentofte",
+        "name": "Gentofte Kommune",
+        "short_name": "Gentofte",
+        "names": (),
+        "contacts": {},
+        "opening_hours": {day: ("09:00-12:00", "12:30-15:00") for day in weekdays},
+        **values,
+    }
+    return Kommune(**given)
+
+
+def make_desk(engine, clock, **settings) -> Desk:
+    wording = phrases.load(KNOWLEDGE / "phrases")
+    values = {"desk_users_file": Path("unused.yml"), **settings}
+    return build(
+        engine, clock, wording.say, lambda: {"gentofte": kommune_with()}, replace(Settings(), **values)
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """SQLite, or the PostgreSQL that TEST_POSTGRES_URL names, emptied first."""
+    url = os.environ.get("TEST_POSTGRES_URL")
+    made = connect(url or f"sqlite:///{tmp_path}/test.db")
+    if url:
+        with made.begin() as db:
+            for table in reversed(metadata.sorted_tables):
+                db.execute(sa.delete(table))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def desk(engine, clock, tmp_path) -> Desk:
+    return make_desk(engine, clock, desk_users_file=tmp_path / "users.yml")
+
+
+@pytest.fixture
+def store(desk):
+    return desk.handoff.store
+
+
+@pytest.fixture
+def family(store) -> str:
+    """A conversation with the bot."""
+    return store.create("gentofte")[0].id
+
+
+@pytest.fixture
+def waiting(desk, family) -> str:
+    desk.presence.beat(ANNA)
+    desk.handoff.request(family, "r1", "asked", kommune="gentofte")
+    return family
+
+
+@pytest.fixture(scope="session")
+def desk_maker():
+    return make_desk
+
+
+@pytest.fixture(scope="session")
+def clock_maker():
+    return Clock
+
+
+@pytest.fixture(scope="session")
+def make_kommune():
+    return kommune_with
