@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import random
 import statistics
 import sys
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
             for assistant in pair:
                 stack.callback(assistant.stop)
             bare, ours, others = measure(pair, QUICK if options.quick else FULL, timed_training=not options.quick)
-    except servers.NotStarted as error:
+    except servers.Broken as error:
         print(error, file=sys.stderr)
         return 2
     print(report.render(bare, ours, others, date.today()))
@@ -66,7 +67,7 @@ def measure(
     dialogues = load.read(DIALOGUES)
     for assistant in pair:
         for at_once in AT_ONCE:
-            load.play(assistant.port, dialogues * 2, at_once, check=False)
+            _play(assistant, dialogues * 2, at_once)
     noise = Noise(pair)
     for at_once in AT_ONCE:
         _alternate(pair, results, dialogues, size, at_once)
@@ -97,7 +98,10 @@ def _alternate(
 
 def _play(assistant: Assistant, dialogues: list[load.Dialogue], at_once: int) -> report.Block:
     cpu, started = processes.cpu_seconds(assistant.pid), time.perf_counter()
-    turns = load.play(assistant.port, dialogues, at_once, check=assistant.name == "ours")
+    try:
+        turns = load.play(assistant.port, dialogues, at_once, check=assistant.name == "ours")
+    except (OSError, http.client.HTTPException) as error:
+        raise assistant.broke(error) from error
     seconds = time.perf_counter() - started
     return report.Block(tuple(turns), seconds, processes.cpu_seconds(assistant.pid) - cpu)
 

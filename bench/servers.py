@@ -29,8 +29,8 @@ OWN_SETTINGS = (
 )  # fmt: skip
 
 
-class NotStarted(RuntimeError):
-    """A server or a training ended or gave no answer; holds the end of its log."""
+class Broken(RuntimeError):
+    """A training or a server failed; holds the end of its log."""
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Assistant:
         with (self.folder / "training.log").open("w") as log:
             done = subprocess.run(self.training, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT)
         if done.returncode:
-            raise NotStarted(f"training {self.name} failed:\n{_end(self.folder / 'training.log')}")
+            raise Broken(f"training {self.name} failed:\n{_end(self.folder / 'training.log')}")
         return time.perf_counter() - started
 
     def start(self) -> float:
@@ -74,7 +74,7 @@ class Assistant:
         while not self._is_ready():
             if self.process.poll() is not None or time.perf_counter() - started > START_LIMIT_S:
                 self.stop()
-                raise NotStarted(f"{self.name} did not start:\n{_end(self.log)}")
+                raise Broken(f"{self.name} did not start:\n{_end(self.log)}")
             time.sleep(0.05)
         return time.perf_counter() - started
 
@@ -88,6 +88,10 @@ class Assistant:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def broke(self, error: Exception) -> Broken:
+        """What to say when it does not answer any more."""
+        return Broken(f"{self.name} stopped answering ({error!r}):\n{_end(self.log)}")
 
     def _is_ready(self) -> bool:
         try:

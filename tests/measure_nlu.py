@@ -217,7 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.compare:
         import nlu_candidates
 
-        print(nlu_candidates.compare(known, sets, homes, chosen.only))
+        for part in nlu_candidates.compare(known, sets, homes, chosen.only):
+            print(part, flush=True)
     else:
         in_use(known, sets, homes)
     return 0

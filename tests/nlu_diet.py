@@ -70,7 +70,4 @@ def _examples(texts: Sequence[str], labels: Sequence[str]) -> str:
         # Brackets and braces would be read as entities.
         by_label.setdefault(label, []).append("- " + re.sub(r"[\s\[\](){}]+", " ", text).strip())
     nlu = [{"intent": label, "examples": "\n".join(lines) + "\n"} for label, lines in by_label.items()]
-    return yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, width=EVERY_WIDTH)
-
-
-EVERY_WIDTH = 10_000
+    return yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, width=10_000)

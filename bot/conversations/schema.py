@@ -196,3 +196,32 @@ contact_details = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
 )
+
+# Further devices of a conversation, each with a secret of its own.
+conversation_tokens = sa.Table(
+    "conversation_tokens",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column(
+        "conversation",
+        sa.String(64),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+# The code on paper that opens a conversation on another device; a new one replaces the old.
+return_codes = sa.Table(
+    "return_codes",
+    metadata,
+    sa.Column(
+        "conversation",
+        sa.String(64),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("code_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("expires_at", sa.Float, nullable=False, index=True),
+)

@@ -11,7 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.conversations.schema import conversations, feedback, gaps, messages
+from bot.conversations.schema import (
+    conversation_tokens,
+    conversations,
+    feedback,
+    gaps,
+    messages,
+    return_codes,
+)
 
 TURN_LEASE_S = 60.0
 
@@ -79,7 +86,13 @@ class Store:
         return Conversation(identity, kommune, "bot", 0, now, channel), token
 
     def by_token(self, token: str) -> Conversation:
-        return self._one(conversations.c.token_hash == token_hash(token))
+        """By the token of the first device or of one that came later; both are indexed."""
+        hashed = token_hash(token)
+        try:
+            return self._one(conversations.c.token_hash == hashed)
+        except NoSuchConversation:
+            later = sa.select(conversation_tokens.c.conversation).where(conversation_tokens.c.token_hash == hashed)
+            return self._one(conversations.c.id == later.scalar_subquery())
 
     def by_id(self, identity: str) -> Conversation:
         return self._one(conversations.c.id == identity)
@@ -102,7 +115,7 @@ class Store:
     def erase(self, identity: str) -> None:
         """Delete everything of a conversation. Erasing twice is no error."""
         with self.engine.begin() as db:
-            for table in (gaps, feedback, messages):
+            for table in (gaps, feedback, messages, return_codes, conversation_tokens):
                 db.execute(table.delete().where(table.c.conversation == identity))
             db.execute(conversations.delete().where(conversations.c.id == identity))
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bot.guide.rendering import Renderer, contact_line
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "age": ("0_2", "3_5", "6_11", "12_17"),
+    "difficulty": ("mind", "body", "illness", "senses", "unsure"),
+    "place": ("home", "daycare", "school"),
+    "work": ("yes", "no"),
+    "known": ("yes", "no"),
+}
 
 
 @dataclass(frozen=True)
@@ -13,14 +22,23 @@ class Answers:
     """What the family told; an empty text is a question skipped."""
 
     kommune: str = ""
-    age: str = ""  # 0_2 | 3_5 | 6_11 | 12_17
-    difficulty: str = ""  # mind | body | illness | senses | unsure
-    place: str = ""  # home | daycare | school
+    age: str = ""
+    difficulty: str = ""
+    place: str = ""
     work: str = ""  # yes: somebody has gone down in hours or stays at home
     known: str = ""  # yes: the kommune knows the family already
 
     def as_query(self) -> str:
         return urlencode({k: v for k, v in self.__dict__.items() if v})
+
+    @classmethod
+    def from_query(cls, values: Mapping[str, str], kommuner: Container[str]) -> Answers:
+        """The answers `as_query` wrote; raises ValueError for anything nobody can have answered."""
+        for name, value in values.items():
+            known = kommuner if name == "kommune" else CHOICES.get(name, ())
+            if value not in known:
+                raise ValueError(f"{name} is not one of the start-pack's answers")
+        return cls(**values)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.guide.words import normalise
+
+
+_DIGRAPHS = re.compile("ae|oe|aa")
 
 
 class TextVectoriser:
@@ -23,12 +27,17 @@ class TextVectoriser:
         )
 
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        plain = [normalise(text) or "_" for text in texts]
+        plain = [spell_alike(text) for text in texts]
         return _join(self._words.fit_transform(plain), self._characters.fit_transform(plain))
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        plain = [normalise(text) or "_" for text in texts]
+        plain = [spell_alike(text) for text in texts]
         return _join(self._words.transform(plain), self._characters.transform(plain))
+
+
+def spell_alike(text: str) -> str:
+    """One spelling for «børn», «boern» and «born», however the phone writes the Danish letters."""
+    return _DIGRAPHS.sub(lambda match: match.group(0)[0], normalise(text)) or "_"
 
 
 def _join(words: sp.spmatrix, characters: sp.spmatrix) -> sp.csr_matrix:

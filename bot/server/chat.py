@@ -86,17 +86,17 @@ class Routes:
         return json_response({"conversation": conversation.id, "token": token}, status=201)
 
     async def post_message(self, request: Request) -> HTTPResponse:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         self.limits.check("message", conversation.id, 60, 60.0)
         body = _body(request)
         client_id = body.get("client_id")
         if not isinstance(client_id, str) or not _CLIENT_ID.match(client_id):
             raise ApiError("bad_client_id")
-        written, extra = await self._written(conversation, body)
+        written, extra = await self.written(conversation, body)
         message, new = await self.services.receive(conversation, written, client_id, extra)
         return json_response({"seq": message.seq, "duplicate": not new}, status=202)
 
-    async def _written(self, conversation: Conversation, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    async def written(self, conversation: Conversation, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """The masked text and what goes with it, from a text or a button's payload."""
         payload = body.get("payload")
         if payload is not None:
@@ -126,7 +126,7 @@ class Routes:
         return pages.button_titles().get(payload) or payload.split("{")[0].lstrip("/").replace("_", " ")
 
     async def list_messages(self, request: Request) -> HTTPResponse:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         after = _after(request)
         found = await asyncio.to_thread(self.store.messages, conversation.id, after)
         return json_response([self._shown(conversation, m) for m in found], ensure_ascii=False)
@@ -137,7 +137,7 @@ class Routes:
         return {**shown, "text": self.services.details.show(conversation.id, shown["text"])}
 
     async def events(self, request: Request) -> None:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         after = _after(request)
         response = await request.respond(
             content_type="text/event-stream; charset=utf-8",
@@ -181,7 +181,7 @@ class Routes:
                 event = queue.get_nowait() if not queue.empty() else None
 
     async def feedback(self, request: Request) -> HTTPResponse:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         body = _body(request)
         seq, helpful, comment = body.get("seq"), body.get("helpful"), body.get("comment") or ""
         sound = isinstance(seq, int) and not isinstance(seq, bool) and isinstance(helpful, bool)
@@ -195,7 +195,7 @@ class Routes:
         return empty()
 
     async def transcript(self, request: Request) -> HTTPResponse:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         found = await asyncio.to_thread(self.store.messages, conversation.id, 0, 100_000)
         if "text/plain" in request.headers.get("accept", ""):
             return text(plain(found), headers={"Content-Disposition": 'attachment; filename="samtale.txt"'})
@@ -204,7 +204,7 @@ class Routes:
         )
 
     async def delete(self, request: Request) -> HTTPResponse:
-        conversation = await self._conversation(request)
+        conversation = await self.conversation(request)
         await self.services.erase(conversation.id)
         return empty()
 
@@ -212,7 +212,7 @@ class Routes:
         """What the page shows before the family has written: greeting, buttons, kommuner, labels."""
         return json_response(pages.start(), ensure_ascii=False)
 
-    async def _conversation(self, request: Request) -> Conversation:
+    async def conversation(self, request: Request) -> Conversation:
         token = request.headers.get("authorization", "")
         if not token.startswith("Bearer "):
             raise ApiError("no_conversation")
@@ -225,7 +225,9 @@ class Routes:
 def public(message: Message) -> dict[str, Any]:
     """A message as the contract shows it to the family's browser; cards and more are added."""
     extra = message.extra
-    more = {k: extra[k] for k in ("card", "topic", "kind", "ending", "lang", "ics", "pdf", "form", "steps", "advisor") if extra.get(k)}
+    more = {k: extra[k] for k in ("card", "topic", "kind", "ending", "lang", "ics", "form", "steps", "advisor") if extra.get(k)}
+    if extra.get("pdf"):
+        more["pdf"] = pdf_address(extra["pdf"])
     return {
         "seq": message.seq,
         "from": message.sender,
@@ -236,6 +238,13 @@ def public(message: Message) -> dict[str, Any]:
         **({"client_id": message.client_id} if message.client_id else {}),
         **more,
     }
+
+
+def pdf_address(pdf: dict[str, str]) -> dict[str, str]:
+    """Name and address of the start-pack's page, from the choices that make it."""
+    if "answers" not in pdf:
+        return pdf
+    return {"filename": pdf["filename"], "url": f"/chat/startpakke.pdf?{pdf['answers']}"}
 
 
 def plain(messages: list[Message]) -> str:

@@ -18,7 +18,8 @@ def add(desk, conversation, **values):
 
 
 @pytest.mark.parametrize(
-    "written", ["20123456", "20 12 34 56", "+4520123456", "+45 20 12 34 56", "0045 20 12 34 56", "20-12-34-56", "4520123456"]
+    "written",
+    ["20123456", "20 12 34 56", "+4520123456", "+45 20 12 34 56", "0045 20 12 34 56", "20-12-34-56", "4520123456"],
 )
 def test_danish_phone_is_kept_in_one_form(written):
     assert clean_phone(written) == "+4520123456"

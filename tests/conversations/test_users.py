@@ -52,7 +52,8 @@ def test_change_by_another_process_is_seen(users):
 
 @pytest.mark.parametrize(
     ("name", "password", "role"),
-    [("Anna Jensen", "hemmelig-kode", "advisor"), ("", "hemmelig-kode", "advisor"), ("../x", "hemmelig-kode", "advisor"),
+    [("Anna Jensen", "hemmelig-kode", "advisor"), ("", "hemmelig-kode", "advisor"),
+     ("../x", "hemmelig-kode", "advisor"),
      ("anna", "kort", "advisor"), ("anna", "x" * 201, "advisor"), ("anna", "hemmelig-kode", "boss")],
 )
 def test_login_that_cannot_be_made_is_refused(users, name, password, role):

@@ -92,6 +92,7 @@ class Server:
         quick = Users(folder / "users.yml", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         for name, role in (("anna", "advisor"), ("bo", "advisor"), ("eva", "editor"), ("chef", "admin")):
             quick.add(name, PASSWORD, role, name.title())
+        self.desk.users.hasher = quick.hasher
         self.store = self.desk.handoff.store
         self.agent = EchoAgent()
         self.app = Sanic(f"desk-test-{next(NUMBERS)}")
@@ -187,7 +188,7 @@ class Stream:
     def _read(self) -> None:
         name = ""
         try:
-            for line in self.response.iter_lines(chunk_size=1, decode_unicode=True):
+            for line in self.response.iter_lines(chunk_size=None, decode_unicode=True):
                 if line.startswith("event: "):
                     name = line[7:]
                 elif line.startswith("data: "):
@@ -208,7 +209,8 @@ class Stream:
             return found()[1]
 
     def close(self) -> None:
-        self.response.close()
+        # Closing alone would wait for the server's next word.
+        self.response.raw._fp.fp.raw._sock.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture(scope="session")

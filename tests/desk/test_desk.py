@@ -48,7 +48,10 @@ def test_claim_of_a_conversation_with_the_bot_is_409(anna, family):
     assert (refused.status_code, refused.json()["error"]) == (409, "wrong_state")
 
 
-@pytest.mark.parametrize("step", ["claim", "messages", "notes", "close", "heartbeat", "accept", "decline", "release", "typing", "read"])
+@pytest.mark.parametrize(
+    "step",
+    ["claim", "messages", "notes", "close", "heartbeat", "accept", "decline", "release", "typing", "read"],
+)
 def test_step_with_an_unknown_conversation_is_404(anna, step):
     body = {"text": "hej", "client_id": "c1", "seq": 1}
 
@@ -88,7 +91,8 @@ def test_note_that_is_no_note_is_400(anna, mine, text):
 
 
 def test_message_reaches_the_family_once_with_its_sources(anna, mine):
-    body = {"text": "Hej, jeg er Anna", "client_id": "a1", "sources": [{"title": "T", "url": "https://x.dk", "date": "i dag"}]}
+    source = {"title": "T", "url": "https://x.dk", "date": "i dag"}
+    body = {"text": "Hej, jeg er Anna", "client_id": "a1", "sources": [source]}
     first, again = (anna.do(f"conversations/{mine.id}/messages", **body) for _ in range(2))
 
     assert first.status_code == again.status_code == 202
@@ -140,7 +144,8 @@ def test_close_resumes_the_bot_and_it_answers_again(server, anna, mine):
 
 
 def test_close_without_the_bot_leaves_the_conversation_closed_until_the_family_writes(server, anna, mine):
-    assert anna.do(f"conversations/{mine.id}/close", outcome="answered", back_to_bot=False).json() == {"state": "closed"}
+    closed = anna.do(f"conversations/{mine.id}/close", outcome="answered", back_to_bot=False)
+    assert closed.json() == {"state": "closed"}
     mine.say("en ting til")
 
     assert wait_for(lambda: mine.messages()[-1]["text"] == "bot: en ting til")
@@ -338,7 +343,10 @@ def test_item_about_a_bot_message_reaches_the_editors(server, anna, family):
     assert rows == [("outdated", "hvad er ppr\nnyt navn", "ppr", "gentofte")]
 
 
-@pytest.mark.parametrize(("seq", "verdict", "status"), [(1, "good", 400), ("1", "wrong", 400), (1, "wrong", 404), (99, "missing", 404)])
+@pytest.mark.parametrize(
+    ("seq", "verdict", "status"),
+    [(1, "good", 400), ("1", "wrong", 400), (1, "wrong", 404), (99, "missing", 404)],
+)
 def test_item_about_no_bot_message_is_refused(anna, waiting, seq, verdict, status):
     assert anna.do("items", conversation=waiting.id, seq=seq, verdict=verdict).status_code == status
 

@@ -7,8 +7,13 @@ import requests
 
 from bot.conversations.sessions import IDLE_S
 
-READS = ["queue", "conversations/x", "events", "answers?q=ppr", "search?q=ppr", "callbacks", "presence", "me", "labels", "notices"]
-STEPS = ["claim", "messages", "notes", "close", "heartbeat", "forward", "accept", "decline", "release", "typing", "read"]
+READS = [
+    "queue", "conversations/x", "events", "answers?q=ppr", "search?q=ppr", "callbacks", "presence", "me", "labels",
+    "notices",
+]
+STEPS = [
+    "claim", "messages", "notes", "close", "heartbeat", "forward", "accept", "decline", "release", "typing", "read",
+]
 WRITES = [f"conversations/x/{step}" for step in STEPS] + ["callbacks", "items", "presence", "logout", "heartbeat"]
 
 
@@ -34,7 +39,7 @@ def test_every_write_needs_the_csrf_token(browser, token):
 
 
 def test_login_gives_a_cookie_that_scripts_and_other_sites_cannot_use(server, browser):
-    answer = requests.post(f"{server.url}/desk/api/login", json={"user": "anna", "password": "hemmelig-kode"}, timeout=20)
+    answer = browser().do("login", user="anna", password="hemmelig-kode")
 
     cookie = answer.headers["Set-Cookie"]
     assert answer.json()["csrf"] and answer.json()["name"] == "Anna"
