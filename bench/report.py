@@ -8,6 +8,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from bench.load import Timed
 from bench.processes import Memory, machine_memory_gb, processor_name
@@ -82,7 +83,7 @@ def _load_rows(bare: Measured, ours: Measured, at_once: int) -> list[str]:
     rows = []
     for share in (0.50, 0.95, 0.99):
         a, b = (percentile([t.seconds for t in m.turns(at_once)], share) for m in (bare, ours))
-        spread = _spread(ratios(bare, ours, at_once, lambda x, s=share: x.percentile(s)))
+        spread = _spread(ratios(bare, ours, at_once, partial(Block.percentile, share=share)))
         if share > 0.95:  # a block is too short for its 99th percentile to be more than its worst turn
             spread = f"{b / a:.2f}"
         rows.append(_row(f"p{share * 100:.0f}, {at_once} at once", _ms(a), _ms(b), spread))

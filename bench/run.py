@@ -12,7 +12,10 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # called as a file or as a module
 
 from bench import load, processes, report, servers
 from bench.servers import Assistant
@@ -33,7 +36,7 @@ QUICK = Size(starts=1, pairs=6, dialogues=4)
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench/run.py", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run with the project's own model")
     parser.add_argument("--limit", type=float, help="exit 1 when p50 or p95 is more than this many times bare")
     options = parser.parse_args(argv)
@@ -130,7 +133,7 @@ def _over(limit: float | None, bare: report.Measured, ours: report.Measured) -> 
     if limit is None:
         return False
     return any(
-        statistics.median(report.ratios(bare, ours, 1, lambda block, s=share: block.percentile(s))) > limit
+        statistics.median(report.ratios(bare, ours, 1, partial(report.Block.percentile, share=share))) > limit
         for share in (0.50, 0.95)
     )
 

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -104,10 +103,7 @@ class Assistant:
 def bare(base: Path) -> Assistant:
     """A Rasa assistant with one rule and one response; its stores are of the same kind as ours."""
     folder = _folder(base, "bare")
-    database = folder / "tracker.db"
-    with contextlib.closing(sqlite3.connect(database)) as db:
-        db.execute("PRAGMA journal_mode=WAL")  # as ours; Rasa's default syncs more often
-    endpoints = {"tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(database)}}
+    endpoints = {"tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(folder / "tracker.db")}}
     (folder / "endpoints.yml").write_text(json.dumps(endpoints))
     (folder / "credentials.yml").write_text("rest:\n")
     port = free_port()

@@ -216,7 +216,9 @@ def _size(vectoriser: Any, *classifiers: Any) -> float:
     return len(pickle.dumps((vectoriser, *classifiers))) / 1e6
 
 
-def across(folds: Iterator[tuple[list[Lesson], list[Lesson]]], candidate: Candidate, homes: dict[str, str]) -> list[Heard]:
+def across(
+    folds: Iterator[tuple[list[Lesson], list[Lesson]]], candidate: Candidate, homes: dict[str, str]
+) -> list[Heard]:
     heard: list[Heard] = []
     for number, (taught, tested) in enumerate(folds):
         if number < candidate.folds:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversations.callbacks import Callbacks
+from bot.conversations.callbacks import BadContact, Callbacks
 from bot.conversations.contact_details import ContactDetails
 from bot.conversations.handoff import Handoff
+from bot.conversations.store import NoSuchConversation
+from bot.conversations.transitions import WrongState
 
 
 class DialogueDesk:
@@ -31,22 +33,31 @@ class DialogueDesk:
         return self.handoff.place_text(request.place, request.availability) if request.place else ""
 
     def withdraw(self, conversation: str) -> None:
-        self.handoff.withdraw(conversation)
+        """Out of the queue, or the call-back taken back; nothing to do is no fault."""
+        try:
+            self.handoff.withdraw(conversation)
+        except (WrongState, NoSuchConversation):
+            self.callbacks.withdraw(conversation)
 
     def contact_kind(self, conversation: str) -> str | None:
         kept = self.details.get(conversation)
         return kept[0] if kept else None
 
-    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Any) -> None:
+    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Any) -> str:
+        """Keep the wish; gives the phrase of what is wrong with it, or nothing."""
         kind, value = self.details.get(conversation) or ("", "")
-        self.callbacks.add(
-            conversation,
-            callback.name,
-            value if kind == "phone" else "",
-            value if kind == "email" else "",
-            callback.good_time,
-            callback.about,
-            kommune,
-            request_id,
-        )
+        try:
+            self.callbacks.add(
+                conversation,
+                callback.name,
+                value if kind == "phone" else "",
+                value if kind == "email" else "",
+                callback.good_time,
+                callback.about,
+                kommune,
+                request_id,
+            )
+        except BadContact as error:
+            return error.phrase
         self.details.forget(conversation)
+        return ""

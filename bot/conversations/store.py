@@ -162,10 +162,18 @@ class Store:
             ).rowcount
             if not changed:
                 return []
+            if self._human_has_it(db, identity):
+                return []  # an advisor came while the bot was thinking: the bot is silent
             return [
                 self._insert(db, identity, sender, text, extra, "", "answered", 0.0)
                 for text, extra in replies
             ]
+
+    def _human_has_it(self, db: Connection, identity: str) -> bool:
+        query = sa.select(conversations.c.state).where(conversations.c.id == identity)
+        if db.dialect.name != "sqlite":  # SQLite's transaction holds the only write lock already
+            query = query.with_for_update()
+        return db.execute(query).scalar() == "advisor"
 
     def messages(self, identity: str, after: int = 0, limit: int = 1000) -> list[Message]:
         query = (

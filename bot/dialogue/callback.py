@@ -114,7 +114,11 @@ def _confirm(heard: Heard, memory: Memory, values: dict, world: World) -> Reply:
         values.pop(change[7:], None)
         return _next(memory, values, world)
     if heard.intent == "affirm" or heard.p("affirm") > 0.5:
-        world.desk.add_callback(heard.sender, heard.message_id, memory.kommune, _callback(values))
+        fault = world.desk.add_callback(heard.sender, heard.message_id, memory.kommune, _callback(values))
+        if fault:
+            values.pop("reach", None)
+            again = replace(question(FORM, FORM.field("reach"), world), text=world.say(fault))
+            return Reply((again,), go_on(memory, FORM, FORM.field("reach"), values), "callback")
         return Reply((Part(world.say(f"callback_sent_{values['reach']}")),), replace(memory, dialogue=None), "callback_sent")
     if heard.intent == "deny" or heard.p("deny") > 0.5:
         return Reply((Part(world.say("callback_stopped")),), replace(memory, dialogue=None), "callback")

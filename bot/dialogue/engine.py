@@ -87,6 +87,12 @@ def wants_human(heard: Heard, memory: Memory, world: World) -> Reply | None:
     return handoff.ask_consent(heard, memory, world)
 
 
+def wants_callback(heard: Heard, memory: Memory, world: World) -> Reply | None:
+    if heard.intent != "request_callback":
+        return None
+    return callback.begin(memory, world, "asked")
+
+
 def running_dialogue(heard: Heard, memory: Memory, world: World) -> Reply | None:
     """Consent, forms and other questions of ours that wait for an answer."""
     name = (memory.dialogue or {}).get("name", "")
@@ -175,6 +181,7 @@ def guide_question(heard: Heard, memory: Memory, world: World) -> Reply | None:
 STEPS: tuple[Step, ...] = (
     in_crisis,
     wants_human,
+    wants_callback,
     running_dialogue,
     skill,
     small,

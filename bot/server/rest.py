@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 import json
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,10 +18,14 @@ from sanic.response import json as json_response
 
 from bot import wiring
 from bot.conversations import contact_details
+from bot.conversations.store import NoSuchConversation
 from bot.privacy import mask
 from bot.server.chat import MAX_TEXT
 from bot.server.errors import ApiError
-from bot.server.turns import apology
+from bot.server.turns import SILENT_STATES, apology
+
+
+MAX_SENDER = 64
 
 
 class CollectedReplies(CollectingOutputChannel):
@@ -59,6 +65,8 @@ class RestInput(InputChannel):
             self._admit(request)
             sender, raw, text, metadata = _read(request)
             self._keep_contact(request, sender, raw)
+            if await self._with_a_human(request, sender, text):
+                return json_response([])
             output = CollectedReplies()
             message = UserMessage(text, output, sender, input_channel="rest", metadata=metadata)
             try:
@@ -79,6 +87,18 @@ class RestInput(InputChannel):
         found = contact_details.find(raw) if sender in self._asked else None
         if found:
             request.app.ctx.services.details.keep(sender, *found)
+
+    async def _with_a_human(self, request: Request, sender: str, text: str) -> bool:
+        """Store a message for the advisor who has the conversation, or for the queue."""
+        services = request.app.ctx.services
+        try:
+            conversation = await asyncio.to_thread(services.store.by_id, sender)
+        except NoSuchConversation:
+            return False
+        if conversation.channel != "rest" or conversation.state not in SILENT_STATES:
+            return False
+        message, _ = await services.receive(conversation, text, uuid.uuid4().hex, {})
+        return message.status != "pending"
 
     async def _afterwards(self, request: Request, sender: str, output: CollectedReplies) -> None:
         self._asked.discard(sender)
@@ -110,7 +130,7 @@ def _read(request: Request) -> tuple[str, str, str, dict[str, Any]]:
     if not isinstance(body, dict):
         raise ApiError("bad_json")
     sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
-    if not isinstance(sender, str) or not 0 < len(sender) <= 200 or not isinstance(metadata, dict):
+    if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER or not isinstance(metadata, dict):
         raise ApiError("bad_request")
     if not isinstance(text, str) or not text.strip():
         raise ApiError("empty_text")
