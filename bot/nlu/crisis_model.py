@@ -25,11 +25,13 @@ class Limits:
 
 
 # Measured with tests/measure_crisis.py. A question to the guide needs more than a statement.
-IN_STATEMENT = Limits(together=0.05, alone=0.45)
+IN_STATEMENT = Limits(together=0.05, alone=0.5)
 IN_QUESTION = Limits(together=0.3, alone=0.95)
 # Weight of a crisis example: a missed crisis costs more than a needless phone number.
 _CRISIS_WEIGHT = 2.0
 _SEED = 7
+# Words tell more than letters; letters are there for the typos.
+_WORD_SCALE, _LETTER_SCALE = 1.5, 0.7
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class CrisisModel:
         """The kinds of crisis are learnt from the examples the patterns can name."""
         words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
         letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2
+            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2
         )
         model = cls(lexicon, words, letters, None, None)
         texts = [lexicon.masked(text) for text in (*crisis_texts, *other_texts)]
@@ -68,7 +70,7 @@ class CrisisModel:
         truth = np.array([1] * len(crisis_texts) + [0] * len(other_texts))
         weight = np.where(truth == 1, _CRISIS_WEIGHT, 1.0)
         model._classifier = CalibratedClassifierCV(
-            LogisticRegression(C=20, max_iter=2000, random_state=_SEED, solver="liblinear"),
+            LogisticRegression(C=10, max_iter=2000, random_state=_SEED, solver="liblinear"),
             cv=3,
             ensemble=False,
         ).fit(features, truth, sample_weight=weight)
@@ -107,7 +109,8 @@ class CrisisModel:
         return model
 
     def _features(self, texts: Sequence[str]) -> csr_matrix:
-        return hstack([self._words.transform(texts), self._letters.transform(texts)], "csr")
+        words, letters = self._words.transform(texts), self._letters.transform(texts)
+        return hstack([words * _WORD_SCALE, letters * _LETTER_SCALE], "csr")
 
     def _type(self, text: str, finding: Finding | None) -> str:
         if finding:

@@ -28,6 +28,7 @@ from bot.server.services import Services
 MAX_TEXT = 2_000
 MAX_COMMENT = 1_000
 COMMENT_EVERY_S = 15.0
+SHOWN = ("card", "topic", "kind", "ending", "lang", "ics", "form", "steps", "advisor")
 LOOK_EVERY_S = 5.0  # streams look into the store by themselves, should a wake-up be lost
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 _PAYLOAD = re.compile(r"^/[a-z_]{1,60}(\{.{0,400}\})?$", re.DOTALL)
@@ -225,7 +226,7 @@ class Routes:
 def public(message: Message) -> dict[str, Any]:
     """A message as the contract shows it to the family's browser; cards and more are added."""
     extra = message.extra
-    more = {k: extra[k] for k in ("card", "topic", "kind", "ending", "lang", "ics", "form", "steps", "advisor") if extra.get(k)}
+    more = {k: extra[k] for k in SHOWN if extra.get(k)}
     if extra.get("pdf"):
         more["pdf"] = pdf_address(extra["pdf"])
     return {

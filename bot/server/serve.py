@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, redirect
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import health, stores
+from bot.server import family_pages, health, stores
 from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
@@ -46,6 +46,7 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.ctx.services = services
     handler = partial(_handle, app)
     app.blueprint(ChatInput(services).blueprint(handler), url_prefix="/chat")
+    family_pages.add(app, services)
     app.blueprint(RestInput(settings.rest_token).blueprint(handler), url_prefix="/webhooks/rest")
     login = Login(services.desk)
     app.blueprint(login.blueprint())

@@ -95,6 +95,19 @@ export const api = {
     return read(await request("GET", address, { token }), "blob");
   },
 
+  async returnCode(token) {
+    return read(await request("POST", "return-code", { token }), "json");
+  },
+
+  withdrawCode(token) {
+    return request("DELETE", "return-code", { token });
+  },
+
+  /** The conversation a code opens, with a token of its own for this browser. */
+  async comeBack(code) {
+    return read(await request("POST", "return", { body: { code } }), "json");
+  },
+
   erase(token) {
     return request("DELETE", "conversation", { token });
   },

@@ -9,6 +9,7 @@ import * as frame from "./frame.js";
 import { Keeping } from "./keeping.js";
 import { kommuner, say, startButtons } from "./labels.js";
 import { choices } from "./message.js";
+import { ReturnCode } from "./return-code.js";
 import { Status } from "./status.js";
 import { View } from "./view.js";
 
@@ -19,13 +20,17 @@ const composer = new Composer((text) => conversation.write({ text }));
 const putBack = (text) => composer.putBack(text);
 const conversation = new Conversation({ kommune, view, status, putBack });
 const keeping = new Keeping({ conversation, status, composer });
-const menu = new Menu({
+const returnCode = new ReturnCode({ conversation, status });
+const actions = {
   human: () => conversation.write({ payload: "/request_advisor", title: say("human") }),
   save: () => keeping.save(),
   print: () => keeping.print(),
+  code: () => returnCode.get(),
+  return: () => returnCode.have(),
   restart: () => keeping.restart(),
   delete: () => keeping.delete(),
-});
+};
+const menu = new Menu(actions, { code: () => conversation.answered });
 
 welcome();
 frame.begin();
@@ -72,7 +77,7 @@ function watch() {
   if (!navigator.onLine) line();
   document.addEventListener("visibilitychange", () => conversation.minded());
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || byId("dialog").open || menu.escape()) return;
+    if (event.key !== "Escape" || document.querySelector("dialog[open]") || menu.escape()) return;
     frame.leave();
   });
   view.scroll.onUnread = (n) => {

@@ -25,6 +25,10 @@ export class Conversation {
     return this.session.current?.token;
   }
 
+  get answered() {
+    return this.view.hasAnswer;
+  }
+
   get empty() {
     return !this.session.current && !this.outbox.items().length;
   }
@@ -189,6 +193,14 @@ export class Conversation {
       this.erasing = false;
     }
     return { id: session?.conversation.slice(0, 8) ?? "-", count };
+  }
+
+  /** Show a conversation that was begun on another device; what is unsent goes into it. */
+  comeBack(made) {
+    this.session.adopt(made);
+    this.reset();
+    this.listen(this.session.current, true);
+    if (this.outbox.items().length) this.outbox.flush();
   }
 
   // Other tabs

@@ -3,7 +3,9 @@
 import { byId } from "./dom.js";
 
 export class Menu {
-  constructor(actions) {
+  /** `offered` tells by name whether an item stands in the menu now; the others always do. */
+  constructor(actions, offered = {}) {
+    this.offered = offered;
     this.opener = byId("menu-button");
     this.list = byId("menu");
     this.opener.addEventListener("click", () => this.toggle(this.list.hidden));
@@ -27,6 +29,9 @@ export class Menu {
   }
 
   toggle(open) {
+    for (const [name, holds] of Object.entries(this.offered)) {
+      this.list.querySelector(`[data-do="${name}"]`).closest("li").hidden = !holds();
+    }
     this.list.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
   }

@@ -80,6 +80,14 @@ export class Session {
     return session;
   }
 
+  /** Go on here with a conversation that was begun on another device. */
+  adopt(made) {
+    for (const key of this.storage.keys("")) {
+      if (key !== "session" && !key.startsWith("out:")) this.storage.remove(key);
+    }
+    this.storage.set("session", { ...made, kommune: this.kommune });
+  }
+
   /** Forget the conversation, unless another tab has begun a newer one. */
   forget(token) {
     if (this.current?.token !== token) return false;

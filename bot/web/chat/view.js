@@ -25,6 +25,10 @@ export class View {
     return Math.max(0, ...this.shown.keys());
   }
 
+  get hasAnswer() {
+    return Boolean(this.log.querySelector(".from-bot, .from-advisor"));
+  }
+
   /** Messages from before the page was opened: shown, not read aloud. */
   history(messages) {
     this.log.setAttribute("aria-live", "off");

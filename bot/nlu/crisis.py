@@ -1,0 +1,80 @@
+"""The Rasa component that hears a crisis before everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.guide.crisis import Lexicon, read_examples
+from bot.nlu.crisis_model import CrisisModel
+from bot.nlu.importer import about
+from bot.settings import KNOWLEDGE
+
+FILE = "crisis.joblib"
+CRISIS = "crisis"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class CrisisRecogniser(GraphComponent, IntentClassifier):
+    """Sets `crisis` to the type of danger and the intent to «crisis», whatever else was found."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {}
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: CrisisModel | None = None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CrisisRecogniser:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrisisRecogniser:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, CrisisModel.load(folder / FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
+        examples = [m for m in examples if about(m).get("teaches_intent", True)]
+        crisis = [m.get(TEXT) for m in examples if m.get(INTENT) == CRISIS]
+        other = [m.get(TEXT) for m in examples if m.get(INTENT) != CRISIS]
+        more = read_examples(KNOWLEDGE / "crisis_examples.yml")
+        lexicon = Lexicon.load(KNOWLEDGE / "crisis.yml")
+        self._model = CrisisModel.train([*crisis, *more["crisis"]], [*other, *more["harmless"]], lexicon)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._model, "the crisis recogniser has not been trained"
+        for message in messages:
+            text = message.get(TEXT)
+            decision = self._model.decide(text) if text else None
+            if decision and decision.is_crisis:
+                message.set("crisis", decision.type, add_to_output=True)
+                message.set(INTENT, {"name": CRISIS, "confidence": max(decision.p, 0.5)}, add_to_output=True)
+        return messages

@@ -1,0 +1,97 @@
+"""Settings from the environment: defaults, and one line for what cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import VAR, BadSetting, Settings, read
+
+
+def test_empty_environment_gives_the_defaults():
+    assert read({}) == Settings()
+
+
+def test_empty_and_blank_values_count_as_unset():
+    assert read({"PORT": "", "DATABASE_URL": " ", "DESK": "", "NOTIFY_TO": " "}) == Settings()
+
+
+def test_every_setting_is_taken_from_the_environment():
+    found = read(
+        {
+            "PORT": "6000", "HOST": "0.0.0.0", "ACTION_PORT": "6100",
+            "DATABASE_URL": "postgresql+psycopg2://u:p@db/fg", "REDIS_URL": "rediss://r:6379/1",
+            "DESK_USERS_FILE": "/a/users.yml", "DESK_OPEN": "never", "DESK_CAPACITY": "5",
+            "DESK_WAIT_MINUTES": "7", "RETENTION_DAYS": "30", "RETURN_CODE_DAYS": "3", "WITHHOLD_DAYS": "0",
+            "SMTP_URL": "smtp://mail", "NOTIFY_TO": "a@b.dk", "NOTIFY_WEBHOOK": "https://x/y",
+            "REST_TOKEN": "t", "KNOWLEDGE_DIR": "/k", "MODELS_DIR": "/m", "VAR_DIR": "/v",
+        }
+    )  # fmt: skip
+
+    assert found == Settings(
+        host="0.0.0.0", port=6000, action_port=6100, database_url="postgresql+psycopg2://u:p@db/fg",
+        redis_url="rediss://r:6379/1", desk_users_file=Path("/a/users.yml"), desk_open="never", desk_capacity=5,
+        desk_wait_minutes=7, retention_days=30, return_code_days=3, withhold_days=0, smtp_url="smtp://mail",
+        notify_to="a@b.dk", notify_webhook="https://x/y", rest_token="t", knowledge=Path("/k"), models=Path("/m"),
+        var=Path("/v"),
+    )  # fmt: skip
+
+
+def test_state_lives_in_the_var_folder_unless_named_otherwise():
+    found = read({"VAR_DIR": "/state"})
+
+    assert found.database_url == "sqlite:////state/familieguiden.db"
+    assert found.desk_users_file == Path("/state/desk-users.yml")
+    assert read({}).desk_users_file == VAR / "desk-users.yml"
+
+
+@pytest.mark.parametrize(("port", "beside"), [("5005", 5055), ("8080", 8130), ("65500", 65450)])
+def test_action_port_stands_beside_the_public_one(port, beside):
+    found = read({"PORT": port})
+
+    assert found.action_port == beside
+    assert found.action_url == f"http://127.0.0.1:{beside}/webhook"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "5005.0"),
+        ("PORT", "²"),
+        ("PORT", "٥"),
+        ("ACTION_PORT", "http"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "familieguiden.db"),
+        ("DATABASE_URL", "postgresql:///nohost"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis://[broken"),
+        ("DESK_OPEN", "yes"),
+        ("DESK", "slack"),
+        ("DESK_CAPACITY", "0"),
+        ("DESK_WAIT_MINUTES", "241"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "for altid"),
+        ("RETURN_CODE_DAYS", "0"),
+        ("WITHHOLD_DAYS", "-1"),
+        ("SMTP_URL", "mail.example.dk"),
+        ("NOTIFY_TO", "ikke en adresse"),
+        ("NOTIFY_WEBHOOK", "ftp://x/y"),
+    ],
+)
+def test_value_that_cannot_be_used_stops_with_one_line(name, value):
+    with pytest.raises(BadSetting) as caught:
+        read({name: value})
+
+    line = str(caught.value)
+    assert line.startswith(f"{name} is {value!r}; expected ") and "\n" not in line
+
+
+def test_action_server_on_the_public_port_is_refused():
+    with pytest.raises(BadSetting, match="ACTION_PORT"):
+        read({"PORT": "6000", "ACTION_PORT": "6000"})
