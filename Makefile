@@ -43,7 +43,7 @@ measure: install  ## held-out figures of the recognisers, crisis and masking
 	@$(PY) tests/measure_masking.py
 
 bench: install  ## a turn against a bare Rasa assistant, in the same run
-	@$(PY) bench/run.py
+	@$(PY) bench/run.py $(ARGS)
 
 clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
 	@rm -rf models var .rasa

@@ -29,5 +29,6 @@ class Speak(Action, ABC):
         reply = engine.respond(heard, Memory.from_slots(tracker.slots), world)
         for message in to_messages(reply, world.phrases, world.guide.version):
             dispatcher.utter_message(**message)
-        events: list[EventType] = [SlotSet(k, v) for k, v in reply.memory.to_slots().items()]
+        slots = reply.memory.to_slots()
+        events: list[EventType] = [SlotSet(k, v) for k, v in slots.items() if tracker.slots.get(k) != v]
         return [*events, ConversationPaused()] if reply.pause else events

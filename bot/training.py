@@ -56,20 +56,23 @@ def train(settings: Settings) -> Path:
     from rasa.model_training import train as rasa_train
 
     mark = fingerprint(settings)
-    settings.models.mkdir(parents=True, exist_ok=True)
+    workshop = settings.models / "training"
+    workshop.mkdir(parents=True, exist_ok=True)
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
         training_files=[str(ROOT / "data")],
-        output=str(settings.models),
+        output=str(workshop),
         fixed_model_name=f"familieguiden-{mark}.tar.gz",
         force_training=False,
     )
     if result.code != 0 or not result.model:
         raise RuntimeError(f"training failed with code {result.code}; see the lines above")
-    model = Path(result.model)
-    model.touch()
+    # Moved in whole: a server that starts now must not meet half a file.
+    model = settings.models / Path(result.model).name
     model.with_suffix("").with_suffix(".json").write_text(json.dumps({"fingerprint": mark}))
+    Path(result.model).replace(model)
+    model.touch()
     _forget_old(settings)
     return model
 

@@ -1,4 +1,4 @@
-"""Print how well messages are understood: python tests/measure_nlu.py [--compare] [--only NAME …]"""
+"""Print how well messages are understood: python tests/measure_nlu.py [--compare [--folds N] [--only NAME …]]"""
 
 from __future__ import annotations
 
@@ -202,6 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--compare", action="store_true", help="other recognisers on the same folds and lines")
     parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="of the comparison, these alone")
+    parser.add_argument("--folds", type=int, default=3, choices=(0, 1, 2, 3), help="of three, so many are trained")
     chosen = parser.parse_args(arguments)
     sys.path.insert(0, str(ROOT))
     from bot import quiet
@@ -217,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.compare:
         import nlu_candidates
 
-        for part in nlu_candidates.compare(known, sets, homes, chosen.only):
+        for part in nlu_candidates.compare(known, sets, homes, chosen.folds, chosen.only):
             print(part, flush=True)
     else:
         in_use(known, sets, homes)

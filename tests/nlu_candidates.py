@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from bot.guide.words import normalise
 from bot.nlu.classifier import CalibratedSvm, softmax
 from bot.nlu.recogniser import DETAIL_WEIGHT, GuideRecogniser
 from bot.nlu_names import DETAIL_INTENT, NO_TOPIC
+
+Fold = tuple[list[Lesson], list[Lesson]]  # to teach, to test
 
 FOLDS = 3
 SHARPNESS = 20.0  # of likenesses between 0 and 1, to mix the hearings of a long message
@@ -140,7 +143,7 @@ class AsWritten:
 class Candidate:
     features: Callable[[], Any]
     classifier: Callable[[], Any]
-    folds: int = FOLDS  # of the three, how many are trained: 0 is the held-out set alone
+    most_folds: int = FOLDS  # slow ones are trained on fewer; 0 is the held-out set alone
 
 
 def _diet() -> Any:
@@ -153,20 +156,20 @@ CANDIDATES = {
     "svm": Candidate(TextVectoriser, lambda: QuickSvm(0.3)),
     "svm+lemmas": Candidate(WithLemmas, lambda: QuickSvm(0.3)),
     "logistic": Candidate(
-        TextVectoriser, lambda: FromSklearn(LogisticRegression(C=10, max_iter=60, random_state=SEED)), folds=1
+        TextVectoriser, lambda: FromSklearn(LogisticRegression(C=10, max_iter=60, random_state=SEED)), most_folds=1
     ),
     "nearest": Candidate(TextVectoriser, Nearest),
     "bm25": Candidate(Bm25, Nearest),
     "centroid": Candidate(TextVectoriser, Centroid),
     "bayes": Candidate(TextVectoriser, lambda: FromSklearn(ComplementNB(alpha=0.05))),
-    "diet": Candidate(AsWritten, _diet, folds=0),
+    "diet": Candidate(AsWritten, _diet, most_folds=0),
 }
 
 
 # Folds -----------------------------------------------------------------------------------------
 
 
-def by_topic(known: Sequence[Lesson]) -> Iterator[tuple[list[Lesson], list[Lesson]]]:
+def by_topic(known: Sequence[Lesson]) -> Iterator[Fold]:
     """Three folds stratified by topic; the guide's own texts only ever teach."""
     asked = [k for k in known if k.intent]
     texts = [k for k in known if not k.intent]
@@ -175,7 +178,7 @@ def by_topic(known: Sequence[Lesson]) -> Iterator[tuple[list[Lesson], list[Lesso
         yield [asked[i] for i in taught] + texts, [asked[i] for i in tested]
 
 
-def by_detail(known: Sequence[Lesson]) -> Iterator[tuple[list[Lesson], list[Lesson]]]:
+def by_detail(known: Sequence[Lesson]) -> Iterator[Fold]:
     """Three folds of whole details: nothing of a tested detail, its text neither, was taught."""
     details = np.array(sorted({k.detail for k in known if k.detail}))
     for _, tested in KFold(FOLDS, shuffle=True, random_state=SEED).split(details):
@@ -216,28 +219,28 @@ def _size(vectoriser: Any, *classifiers: Any) -> float:
     return len(pickle.dumps((vectoriser, *classifiers))) / 1e6
 
 
-def across(
-    folds: Iterator[tuple[list[Lesson], list[Lesson]]], candidate: Candidate, homes: dict[str, str]
-) -> list[Heard]:
+def across(folds: Iterable[Fold], candidate: Candidate, homes: dict[str, str]) -> list[Heard]:
     heard: list[Heard] = []
-    for number, (taught, tested) in enumerate(folds):
-        if number < candidate.folds:
-            lines = [Line(k.text, k.intent, k.topic, homes.get(k.topic, "")) for k in tested]
-            heard += hear(train(candidate, taught).recognise, lines, homes)
+    for taught, tested in folds:
+        lines = [Line(k.text, k.intent, k.topic, homes.get(k.topic, "")) for k in tested]
+        heard += hear(train(candidate, taught).recognise, lines, homes)
     return heard
 
 
-def measure(candidate: Candidate, known: Sequence[Lesson], sets: dict[str, list[Line]], homes: dict[str, str]) -> str:
+def measure(
+    candidate: Candidate, known: Sequence[Lesson], sets: dict[str, list[Line]], homes: dict[str, str], folds: int
+) -> str:
     trained = train(candidate, known)
     start = time.perf_counter()
     results = {name: hear(trained.recognise, sets[name], homes) for name in ("clean", "typos", "bare", "long")}
     each = (time.perf_counter() - start) / sum(map(len, results.values())) * 1000
     parts = {"held-out": results["clean"], **{n: results[n] for n in ("typos", "bare", "long")}}
-    stratified = across(by_topic(known), candidate, homes)
+    count = min(folds, candidate.most_folds)
+    stratified = across(islice(by_topic(known), count), candidate, homes)
     parts["folds"] = stratified
     # Lines that name no topic are many and easy; how topics are told apart shows without them.
     named = [h for h in stratified if h.topic_right != NO_TOPIC]
-    parts["details"] = across(by_detail(known), candidate, homes)
+    parts["details"] = across(islice(by_detail(known), count), candidate, homes)
     cells = [_cells(name, named if name == "folds" else heard, heard) for name, heard in parts.items() if heard]
     return "\n".join([f"  {trained.seconds:.0f} s, {each:.1f} ms a message, {trained.megabytes:.0f} MB", *cells])
 
@@ -250,9 +253,13 @@ def _cells(name: str, topics: Sequence[Heard], kinds: Sequence[Heard]) -> str:
 
 
 def compare(
-    known: Sequence[Lesson], sets: dict[str, list[Line]], homes: dict[str, str], only: Sequence[str] = ()
+    known: Sequence[Lesson],
+    sets: dict[str, list[Line]],
+    homes: dict[str, str],
+    folds: int = FOLDS,
+    only: Sequence[str] = (),
 ) -> Iterator[str]:
     """A few lines for each candidate, as soon as it has been measured."""
     for name, candidate in CANDIDATES.items():
         if not only or name in only:
-            yield f"{name}\n{measure(candidate, known, sets, homes)}"
+            yield f"{name}\n{measure(candidate, known, sets, homes, folds)}"

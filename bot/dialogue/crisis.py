@@ -42,3 +42,8 @@ def reply(heard: Heard, memory: Memory, world: World) -> Reply:
         dialogue={"name": "consent", "reason": "crisis", "kept": memory.dialogue},
     )
     return Reply(tuple(parts), memory, "crisis")
+
+
+def note(world: World) -> Part:
+    """One line on what to do in danger, before an ordinary answer."""
+    return Part(world.say("crisis_note"))

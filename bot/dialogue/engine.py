@@ -23,7 +23,7 @@ from bot.dialogue import (
     small_talk,
     start_pack,
 )
-from bot.dialogue.turn import Heard, Memory, Reply, World
+from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 from bot.guide.model import KINDS
 from bot.privacy import CPR
 
@@ -237,6 +237,8 @@ def _asked_again(reply: Reply, memory: Memory, world: World) -> Reply:
 def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
     """What holds for every reply: notices said once, no third repeat, buttons remembered."""
     memory = reply.memory
+    if heard.worry and reply.ending != "crisis":
+        reply = reply.before(crisis.note(world))
     if CPR in heard.text:
         reply = reply.before(privacy.cpr_warning(world))
     note = language.notice(heard.language, world)
@@ -249,7 +251,7 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
         name = "repeated" if repeats == 1 else "repeated_again"
         if repeats >= 2:
             human = world.button("human", "/request_advisor")
-            reply = reply.but(parts=(replace(reply.parts[-1], text=world.say(name, turn=memory.turn), buttons=(human,)),))
+            reply = reply.but(parts=(Part(world.say(name, turn=memory.turn), (human,)),))
         else:
             reply = reply.before(_repeat_note(world))
     options = tuple(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.dialogue import place, sections
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World, is_question, kinds_of
+from bot.guide import words
 from bot.guide.matching import Match
-from bot.guide.model import KINDS, Topic
+from bot.guide.model import KINDS, Guide, Topic
 from bot.guide.words import normalise, sentences
 from bot.nlu_names import NO_TOPIC
 
@@ -72,7 +74,8 @@ class Found:
 def answer(heard: Heard, memory: Memory, world: World) -> Reply:
     """The reply to a question: an answer, «mente du …?», or that we do not know."""
     kommune = place.current(heard, memory, world)
-    memory = replace(memory, kommune=kommune)
+    spoken_of = memory.topic if place.concerns(memory.topic, kommune, world) else ""
+    memory = replace(memory, kommune=kommune, topic=spoken_of)
     found = find_topic(heard, memory, world)
     if found is None:
         return lost(heard, memory, world)
@@ -91,11 +94,11 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     meant, others = sections.meant(world.guide, heard.text)
     ranking = _ranking(heard, memory, world)
     if meant:
-        return Found(_likeliest(meant, ranking), 0.9, tuple(others[:2]))
+        return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
     if not ranking:
         return None
     ranking, unnamed = _without_none(ranking)
-    if not ranking or unnamed > NOTHING_NAMED and ranking[0][1] < STILL_NAMED:
+    if not ranking or (unnamed > NOTHING_NAMED and ranking[0][1] < STILL_NAMED):
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
     (best, p), *rest = ranking
@@ -121,9 +124,7 @@ def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, floa
     kept = {
         name: p
         for name, p in heard.topics
-        if name == NO_TOPIC
-        or ((topic := world.topic(name))
-        and (not topic.kommune or memory.kommune in ("", topic.kommune)))
+        if name == NO_TOPIC or place.concerns(name, memory.kommune, world)
     }
     total = sum(kept.values()) or 1.0
     # What other kommuner's topics had goes to the rest, but little cannot become much.
@@ -139,12 +140,22 @@ def named_topics(text: str, kommune: str, world: World) -> list[str]:
     """Topics whose title or other name stands in the text, the longest name first."""
     plain = f" {normalise(text)} "
     found: dict[str, int] = {}
-    for topic in world.guide.topics_for(kommune):
+    for words, topic, home in _names(world.guide):
+        if words in plain and (not home or kommune in ("", home)):
+            found[topic] = max(found.get(topic, 0), len(words))
+    return sorted(found, key=lambda t: -found[t])
+
+
+@lru_cache(maxsize=2)
+def _names(guide: Guide) -> list[tuple[str, str, str]]:
+    """(« normalised name », topic, its kommune) of every name long enough to say something."""
+    found = []
+    for topic in guide.topics.values():
         for name in (topic.title, *topic.names):
             words = normalise(name)
-            if len(words) >= NAME_LETTERS and not words.startswith("par_") and f" {words} " in plain:
-                found[topic.id] = max(found.get(topic.id, 0), len(words))
-    return sorted(found, key=lambda t: -found[t])
+            if len(words) >= NAME_LETTERS and not words.startswith("par_"):
+                found.append((f" {words} ", topic.id, topic.kommune))
+    return found
 
 
 def _with_names(p: dict[str, float], named: list[str]) -> dict[str, float]:
@@ -177,9 +188,15 @@ def _default_topic(heard: Heard, world: World) -> str:
     return topic if topic in world.guide.topics else ""
 
 
-def _likeliest(topics: list[str], ranking: list[tuple[str, float]]) -> str:
+def _likeliest(topics: list[str], heard: Heard, ranking: list[tuple[str, float]], world: World) -> str:
+    """By the recogniser; in a tie the topic that goes by the section's name."""
     order = {name: p for name, p in ranking}
-    return max(topics, key=lambda t: order.get(t, 0.0))
+    number = words.sections(heard.text)[0]
+
+    def called(topic: str) -> bool:
+        return any(number in words.sections(name) for name in world.guide.topics[topic].names)
+
+    return max(topics, key=lambda t: (order.get(t, 0.0), called(t)))
 
 
 # Which answer ------------------------------------------------------------------------------
@@ -213,7 +230,7 @@ def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World)
             best = world.matcher.rank(topic.id, [part.text], kinds_of(part.intents), kommune)[0]
             if best.p >= ASKS and best.item != chosen and best.item not in items:
                 items.append(best.item)
-        elif name in world.guide.topics and name not in topics:
+        elif name not in topics and place.concerns(name, kommune, world):
             topics.append(name)
     return items, topics
 
@@ -239,6 +256,7 @@ def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     buttons = [*_topic_buttons(also[:2], heard, world), *buttons][:5]
     ask = _needs_kommune(topic, item, kommune, world)
     if ask:
+        parts[0] = replace(parts[0], buttons=tuple(_topic_buttons(also[:2], heard, world)))
         parts.append(_ask_kommune(world))
         memory = replace(memory, dialogue={"name": "kommune", "topic": topic.id, "item": item})
     else:

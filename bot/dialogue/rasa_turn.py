@@ -31,6 +31,7 @@ def heard_from(message: Mapping[str, Any], sender: str) -> Heard:
         page_kommune=metadata.get("kommune") or "",
         masked=tuple(metadata.get("masked") or ()),
         crisis="" if pressed else (message.get("crisis") or ""),
+        worry="" if pressed else (message.get("worry") or ""),
         language="da" if pressed else language.detect(text),
         sender=sender,
         channel=metadata.get("channel") or "rest",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from bot.guide.model import Guide
 from bot.guide.words import normalise, sections
@@ -13,6 +14,7 @@ NEW_SIGNS = ("barnets lov", "ny", "nye", "nu", "bl")
 _NUMBER = re.compile(r"§+\s*(\d{1,3}\s?[a-e]?)\b")
 
 
+@lru_cache(maxsize=2)
 def index(guide: Guide) -> dict[str, dict[str, list[str]]]:
     """{"new": {"87": [topic, …]}, "old": {"42": [topic, …]}} from the topics' law."""
     found: dict[str, dict[str, list[str]]] = {"new": defaultdict(list), "old": defaultdict(list)}

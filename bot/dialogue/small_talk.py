@@ -52,10 +52,11 @@ def repair(heard: Heard, memory: Memory, world: World) -> Reply:
 def go_back(heard: Heard, memory: Memory, world: World) -> Reply:
     from bot.dialogue import question
 
-    if not memory.trail:
+    trail = [topic for topic in memory.trail if place.concerns(topic, memory.kommune, world)]
+    if not trail:
         return Reply((Part(world.say("nothing_before"), start_buttons(world)),), memory, "small_talk")
-    earlier = memory.trail[-1]
-    memory = replace(memory, trail=memory.trail[:-1], topic="")
+    earlier = trail[-1]
+    memory = replace(memory, trail=tuple(trail[:-1]), topic="")
     again = replace(heard, entities={"topic": earlier}, intents={"ask_overview": 1.0}, intent="ask_overview", pressed=True)
     return question.answer(again, memory, world)
 
@@ -77,7 +78,7 @@ def inform_kommune(heard: Heard, memory: Memory, world: World) -> Reply:
     memory = replace(memory, kommune=kommune, dialogue=None)
     name = world.guide.kommuner[kommune].short_name
     topic = (waiting or {}).get("topic") or memory.topic
-    if topic in world.guide.topics:
+    if place.concerns(topic, kommune, world):
         item = (waiting or {}).get("item") or memory.item or "overview"
         again = replace(
             heard, entities={"topic": topic, "item": item, "kommune": kommune}, intents={"ask_overview": 1.0}, pressed=True

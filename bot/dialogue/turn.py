@@ -38,6 +38,7 @@ class Heard:
     page_kommune: str = ""
     masked: tuple[str, ...] = ()
     crisis: str = ""  # the type of crisis, or nothing
+    worry: str = ""  # the same in doubt: answered, with a line on what to do in danger
     language: str = "da"
     sender: str = ""
     channel: str = "chat"

@@ -60,8 +60,13 @@ class Lexicon:
 
     def find(self, text: str) -> Finding | None:
         """The gravest finding, the sure ones first; None when nothing alarms."""
-        plain = self.masked(text)
-        return next((finding for finding, net in self.nets if net.search(plain)), None)
+        return self.search(self.masked(text))
+
+    def search(self, masked: str) -> Finding | None:
+        return next((finding for finding, net in self.nets if net.search(masked)), None)
+
+    def asks_guide(self, masked: str) -> bool:
+        return bool(self.voices["asks_guide"].search(masked))
 
     def masked(self, text: str) -> str:
         """The text as the patterns see it: plain words, typos mended, idioms taken out."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _LINK = re.compile(
     r"(?P<url>https?://[^\s<>\"'\u00ab\u00bb]+)"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<tel>(?<![\d\w.-])(?:\+45 ?)?\d{2} \d{2} \d{2} \d{2}(?![\d\w-]))"
+    r"|(?P<tel>(?<![\w.-])(?<!\d\d )(?:\+45 ?)?\d{2} \d{2} \d{2} \d{2}(?![\w-]| \d\d\b))"
 )
 _SHORT = re.compile(r"^https?://(www\.)?|/$")
 

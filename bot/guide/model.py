@@ -239,7 +239,7 @@ class Journey:
     kommune: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and cached by identity
 class Guide:
     """Everything the assistant may say, with a `version` that changes when a file changes."""
 

@@ -13,13 +13,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.guide.crisis import Lexicon, read_examples
+from bot.guide.crisis import SURE, Lexicon, read_examples
 from bot.nlu.crisis_model import CrisisModel
 from bot.nlu.importer import about
+from bot.nlu_names import NO_TOPIC
 from bot.settings import KNOWLEDGE
 
 FILE = "crisis.joblib"
 CRISIS = "crisis"
+UNNAMED = 0.35  # below this probability of «no topic», the message is about something in the guide
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -74,7 +76,25 @@ class CrisisRecogniser(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             decision = self._model.decide(text) if text else None
-            if decision and decision.is_crisis:
-                message.set("crisis", decision.type, add_to_output=True)
-                message.set(INTENT, {"name": CRISIS, "confidence": max(decision.p, 0.5)}, add_to_output=True)
+            if decision is None or not decision.is_crisis:
+                continue
+            if self._doubtful(message, text):
+                message.set("worry", decision.type, add_to_output=True)
+                continue
+            message.set("crisis", decision.type, add_to_output=True)
+            message.set(INTENT, {"name": CRISIS, "confidence": max(decision.p, 0.5)}, add_to_output=True)
         return messages
+
+    def _doubtful(self, message: Message, text: str) -> bool:
+        """Whether no plain words of danger stand there and the message is about a topic of the guide.
+
+        Such a message gets both: its answer, and one line on what to do in danger.
+        """
+        assert self._model
+        finding = self._model.lexicon.find(text)
+        if finding and finding.certainty == SURE:
+            return False
+        if (message.get(INTENT) or {}).get("name") == CRISIS:
+            return False
+        named = dict(map(tuple, message.get("topics") or ()))
+        return named.get(NO_TOPIC, 0.0) < UNNAMED

@@ -13,8 +13,10 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 
-from bot.guide.crisis import SURE, TYPES, Finding, Lexicon
+from bot.guide.crisis import SURE, TYPES, Lexicon
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -25,11 +27,12 @@ class Limits:
 
 
 # Measured with tests/measure_crisis.py. A question to the guide needs more than a statement.
-IN_STATEMENT = Limits(together=0.05, alone=0.5)
+IN_STATEMENT = Limits(together=0.05, alone=0.6)
 IN_QUESTION = Limits(together=0.3, alone=0.95)
 # Weight of a crisis example: a missed crisis costs more than a needless phone number.
 _CRISIS_WEIGHT = 2.0
 _SEED = 7
+_LONG, _SENTENCE, _MAX_SENTENCES = 12, 4, 40  # words, words, parts
 # Words tell more than letters; letters are there for the typos.
 _WORD_SCALE, _LETTER_SCALE = 1.5, 0.7
 
@@ -58,6 +61,8 @@ class CrisisModel:
         cls, crisis_texts: Sequence[str], other_texts: Sequence[str], lexicon: Lexicon
     ) -> CrisisModel:
         """The kinds of crisis are learnt from the examples the patterns can name."""
+        # In order, so that typo twins share a calibration fold and do not flatter it.
+        crisis_texts, other_texts = sorted(crisis_texts), sorted(other_texts)
         words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
         letters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2
@@ -71,32 +76,39 @@ class CrisisModel:
         weight = np.where(truth == 1, _CRISIS_WEIGHT, 1.0)
         model._classifier = CalibratedClassifierCV(
             LogisticRegression(C=10, max_iter=2000, random_state=_SEED, solver="liblinear"),
-            cv=3,
+            cv=StratifiedKFold(5),
             ensemble=False,
         ).fit(features, truth, sample_weight=weight)
         named = [(i, f.type) for i, t in enumerate(crisis_texts) if (f := lexicon.find(t))]
-        model._typing = LogisticRegression(C=10, max_iter=2000, random_state=_SEED).fit(
+        typing = LogisticRegression(
+            C=10, max_iter=2000, random_state=_SEED, class_weight="balanced"
+        )
+        model._typing = typing.fit(
             features[[i for i, _ in named]], [TYPES.index(type_) for _, type_ in named]
         )
         return model
 
     def decide(self, text: str) -> Decision:
         """Never raises for odd input; an empty text is no crisis."""
-        finding = self.lexicon.find(text)
-        p = self.probability(text)
+        masked = self.lexicon.masked(text)
+        finding = self.lexicon.search(masked)
+        p = self._probability(text, masked)
         if finding and finding.certainty == SURE:
             return Decision(True, finding.type, p)
-        limits = IN_QUESTION if self.lexicon.speaks_as(text, "asks_guide") else IN_STATEMENT
+        limits = IN_QUESTION if self.lexicon.asks_guide(masked) else IN_STATEMENT
         if p >= (limits.together if finding else limits.alone):
-            return Decision(True, self._type(text, finding), p)
+            return Decision(True, finding.type if finding else self._type(masked), p)
         return Decision(False, None, p)
 
-    def probability(self, text: str) -> float:
+    def _probability(self, text: str, masked: str) -> float:
         """The highest of the whole message and its sentences, so length cannot hide a crisis."""
-        parts = [part for part in map(self.lexicon.masked, _windows(text)) if part.strip()]
+        parts = [masked, *map(self.lexicon.masked, _sentences(text))] if masked.strip() else []
         if not parts:
             return 0.0
         return float(self._classifier.predict_proba(self._features(parts))[:, 1].max())
+
+    def _type(self, masked: str) -> str:
+        return TYPES[int(self._typing.predict(self._features([masked]))[0])]
 
     def save(self, path: Path) -> None:
         joblib.dump(self, path)
@@ -110,17 +122,14 @@ class CrisisModel:
 
     def _features(self, texts: Sequence[str]) -> csr_matrix:
         words, letters = self._words.transform(texts), self._letters.transform(texts)
-        return hstack([words * _WORD_SCALE, letters * _LETTER_SCALE], "csr")
-
-    def _type(self, text: str, finding: Finding | None) -> str:
-        if finding:
-            return finding.type
-        return TYPES[int(self._typing.predict(self._features([self.lexicon.masked(text)]))[0])]
+        words.data *= _WORD_SCALE  # in place: scipy's own product takes as long as the rest
+        letters.data *= _LETTER_SCALE
+        return hstack([words, letters], "csr")
 
 
-def _windows(text: str) -> list[str]:
-    """The message, and its sentences when it is a long one."""
-    if len(text.split()) < 12:
-        return [text]
-    parts = [part for part in re.split(r"[.!?,;\n]+", text) if len(part.split()) >= 4]
-    return [text, *parts[:40]]
+def _sentences(text: str) -> list[str]:
+    """The parts of a long message worth reading alone."""
+    if len(text.split()) < _LONG:
+        return []
+    parts = [part for part in re.split(r"[.!?,;\n]+", text) if len(part.split()) >= _SENTENCE]
+    return parts[:_MAX_SENTENCES]

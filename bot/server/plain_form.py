@@ -23,7 +23,7 @@ from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.guide.rendering import danish_date
 from bot.server import pages
-from bot.server.chat import LOOK_EVERY_S, Routes, public
+from bot.server.chat import LOOK_EVERY_S, Routes
 from bot.server.chat import _address as address
 from bot.server.errors import ApiError
 from bot.server.plain_page import HERE, NEWEST, PlainPage, View
@@ -142,7 +142,7 @@ class PlainForm:
         return await self._page(request, here, View(code=(given.code, f"{say('page_code_text')} {expires}")))
 
     async def _return(self, request: Request, _: Conversation | None, given: dict[str, str]) -> HTTPResponse:
-        _, secret = await self.returns.take(request, given["code"])
+        secret = (await self.returns.take(request, given["code"]))[1]
         response = redirect(f"{HERE}?hentet=1#{NEWEST}", status=303)
         _set_cookie(request, response, secret)
         return response
@@ -198,7 +198,7 @@ class PlainForm:
     async def _shown(self, here: Conversation) -> dict[str, Any]:
         found = await self._newest(here)
         return {
-            "messages": [public(message) for message in found],
+            "messages": [self.routes._shown(here, message) for message in found],
             "pending": any(message.status == "pending" for message in found),
             "state": await self.services.state_of(here),
             "begun": True,

@@ -76,8 +76,8 @@ class PlainPage:
             keeping=self.keeping(),
         )
 
-    def say(self, name: str, **values: Any) -> str:
-        return escape(self.phrases.say(name, **values))
+    def say(self, phrase: str, /, **values: Any) -> str:
+        return escape(self.phrases.say(phrase, **values))
 
     def form(self, inside: str, look: str = "") -> str:
         hidden = f'<input type="hidden" name="csrf" value="{escape(self.view.csrf)}">'

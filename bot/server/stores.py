@@ -8,12 +8,16 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.engine import make_url
 
+from bot.server.quick import ActionEndpoint
 from bot.settings import Settings
+
+
+STORE = "bot.server.quick.PooledTrackerStore"
 
 
 def endpoints(settings: Settings) -> AvailableEndpoints:
     return AvailableEndpoints(
-        action=EndpointConfig(url=settings.action_url),
+        action=ActionEndpoint(url=settings.action_url),
         tracker_store=_tracker_store(settings.database_url),
         lock_store=_lock_store(settings.redis_url) if settings.redis_url else None,
     )
@@ -22,10 +26,10 @@ def endpoints(settings: Settings) -> AvailableEndpoints:
 def _tracker_store(database_url: str) -> EndpointConfig:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return EndpointConfig(type="SQL", dialect="sqlite", db=url.database)
+        return EndpointConfig(type=STORE, dialect="sqlite", db=url.database)
     return EndpointConfig(
         url=url.host,
-        type="SQL",
+        type=STORE,
         dialect=url.drivername,
         port=url.port,
         db=url.database,

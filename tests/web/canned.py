@@ -34,6 +34,8 @@ BUTTONS = [
 ]
 XSS = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> [x](javascript:alert(1))'
 
+CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Frist for at klage på afgørelsen\r\nEND:VCALENDAR\r\n"
+
 BAD_URL = "javascript:alert(1)"
 BAD_SOURCE = {"title": XSS, "url": BAD_URL, "date": XSS}
 
@@ -71,7 +73,7 @@ def steps() -> Reply:
         },
         {"title": "I får en afgørelse", "happens": "Den kommer skriftligt.", "deadline": "4 uger til at klage"},
     ]
-    calendar = {"filename": "frist.ics", "text": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}
+    calendar = {"filename": "frist.ics", "text": CALENDAR}
     return "Sådan går sagen videre.", {"steps": milestones, "ics": calendar}
 
 
@@ -81,7 +83,7 @@ def start_pack() -> Reply:
         {"id": "letters", "text": "Saml breve fra læge, sygehus og PPR"},
         {"id": "call", "text": "Ring til kommunen på 39 98 00 00"},
     ]
-    pdf = {"filename": "startpakke.pdf", "url": "/stub/seen"}
+    pdf = {"filename": "startpakke.pdf", "answers": "kommune=gentofte&age=3_5"}
     return "Her er en huskeliste til den første tid.", {"form": {"items": items}, "pdf": pdf}
 
 

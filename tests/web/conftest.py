@@ -83,6 +83,8 @@ def running_stub(tmp_path_factory):
 @pytest.fixture
 def stub(running_stub):
     running_stub.faults()
+    running_stub.post("/stub/ahead", seconds=0)
+    running_stub.post("/stub/no-guesses")
     return running_stub
 
 

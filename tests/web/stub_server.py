@@ -20,14 +20,19 @@ from sanic import Blueprint, Sanic  # noqa: E402
 from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse, empty, file, html, json  # noqa: E402
 
+from bot.conversations.contact_details import ContactDetails  # noqa: E402
 from bot.conversations.database import connect  # noqa: E402
 from bot.conversations.store import Conversation, Message, Store  # noqa: E402
 from bot.conversations.stream import Hub  # noqa: E402
-from bot.server import chat  # noqa: E402
+from bot.server import chat, plain_form, return_codes, start_pack_file  # noqa: E402
 from bot.server.errors import ApiError  # noqa: E402
+from bot.server.limits import Limits  # noqa: E402
+from bot.server.return_codes import ReturnDesk  # noqa: E402
+from bot.server.services import Services  # noqa: E402
 from bot.server.turns import Turns  # noqa: E402
 
 EXAMPLES = ROOT / "examples"
+PLAIN_WAIT_S = 1.0
 EXAMPLE_ADDRESS = "http://127.0.0.1:5005"
 
 
@@ -40,6 +45,15 @@ class FunctionBlueprint(Blueprint):
             return await handler(*given)
 
         return super().add_route(function, *args, **options)
+
+
+class Clock:
+    """The real time, moved on by what a test orders."""
+
+    ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
 
 
 class CannedTurns(Turns):
@@ -57,6 +71,10 @@ class StubServices:
         self.store, self.hub, self.closing = store, hub, False
         self.turns = CannedTurns(app, store, hub)
         self.more: dict[str, dict[str, Any]] = {}
+        self.returns = ReturnDesk(self)
+        self.details = ContactDetails(store.engine, store.clock)
+
+    keep_contact = Services.keep_contact
 
     async def receive(
         self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
@@ -82,10 +100,13 @@ def build(database: str) -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.RESPONSE_TIMEOUT = 60
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 0.5
-    services = StubServices(app, Store(connect(f"sqlite:///{database}"), time.time), Hub())
+    services = StubServices(app, Store(connect(f"sqlite:///{database}"), Clock()), Hub())
     app.ctx.services, app.ctx.faults, app.ctx.seen = services, {}, []
     chat.Blueprint = FunctionBlueprint
     app.blueprint(chat.ChatInput(services).blueprint(None), url_prefix="/chat")
+    app.blueprint(plain_form.blueprint(services, services.returns, PLAIN_WAIT_S), url_prefix="/chat")
+    app.blueprint(return_codes.blueprint(services, services.returns), url_prefix="/chat")
+    app.blueprint(start_pack_file.blueprint(), url_prefix="/chat")
     app.blueprint(_control(services), url_prefix="/stub")
     app.blueprint(_examples(), url_prefix="/examples")
     app.register_middleware(_fail_as_ordered, "request")
@@ -122,6 +143,16 @@ def _control(services: StubServices) -> Blueprint:
     @control.post("/faults")
     async def faults(request: Request) -> HTTPResponse:
         request.app.ctx.faults = request.json
+        return empty()
+
+    @control.post("/ahead")
+    async def ahead(request: Request) -> HTTPResponse:
+        services.store.clock.ahead = request.json["seconds"]
+        return empty()
+
+    @control.post("/no-guesses")
+    async def no_guesses(_: Request) -> HTTPResponse:
+        services.returns.limits = Limits()
         return empty()
 
     @control.get("/seen")

@@ -1,0 +1,95 @@
+/** Who sits here. When the session ends the page is covered, and all that was being written stays under it. */
+
+import { byId } from "../chat/dom.js";
+import { say } from "../chat/labels.js";
+
+export class Session {
+  /** `on`: began(who), resumed(), ended(). */
+  constructor(api, tabs, on) {
+    Object.assign(this, { api, tabs, on });
+    this.inside = false;
+    this.who = null;
+    this.before = null;
+    api.onLoggedOut = () => this.end();
+    api.onOtherUser = () => location.reload();
+    byId("login").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.login();
+    });
+    tabs.onTold(({ logged }) => {
+      if (logged === "out") location.reload();
+      if (logged === "in" && !this.inside) this.start();
+    });
+  }
+
+  async start() {
+    try {
+      this.enter(await this.api.me());
+    } catch (error) {
+      this.show(error.status === 401 ? "" : error.message || say("connection_lost"));
+    }
+  }
+
+  async login() {
+    const [user, password] = [byId("user"), byId("password")];
+    this.complain("");
+    try {
+      const who = await this.api.login(user.value.trim(), password.value);
+      password.value = "";
+      this.enter(who);
+      this.tabs.tell({ logged: "in" });
+    } catch (error) {
+      this.complain(error.message || say("connection_lost"));
+      password.select();
+      password.focus();
+    }
+  }
+
+  enter(who) {
+    const first = !this.who;
+    this.who = who;
+    this.inside = true;
+    byId("user").value = who.user;
+    byId("entrance").hidden = true;
+    byId("desk").hidden = false;
+    if (first) {
+      this.on.began(who);
+      byId("queue-heading").focus();
+    } else {
+      this.on.resumed();
+      (this.before?.isConnected ? this.before : byId("queue-heading")).focus();
+    }
+  }
+
+  /** The server knows us no more. */
+  end() {
+    if (!this.inside) return;
+    this.inside = false;
+    this.before = document.activeElement;
+    this.on.ended();
+    this.show("", say("session_ended"));
+  }
+
+  show(error, why = "") {
+    document.querySelector("dialog[open]")?.close();
+    byId("desk").hidden = true;
+    byId("entrance").hidden = false;
+    byId("login-why").textContent = why;
+    byId("login-why").hidden = !why;
+    this.complain(error);
+    byId(byId("user").value ? "password" : "user").focus();
+  }
+
+  complain(text) {
+    byId("login-error").textContent = text;
+  }
+
+  /** Log out by hand; `clear` wipes what this browser keeps. */
+  async leave(clear) {
+    await this.api.logout();
+    this.inside = false;
+    clear();
+    this.tabs.tell({ logged: "out" });
+    location.reload();
+  }
+}

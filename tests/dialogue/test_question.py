@@ -1,0 +1,187 @@
+"""Which topic and which answer, how sure, and what is offered next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.dialogue import question
+from bot.dialogue.turn import Clause
+from bot.guide.rendering import Renderer
+
+LOCAL = "gentofte_lundoe"
+
+
+def test_sure_topic_is_answered_with_the_kind_asked_for(talk):
+    talk.say("hvordan søger vi aflastning", "ask_apply", about="aflastning")
+
+    assert talk.reply.ending == "answered"
+    assert talk.reply.parts[0].rendered.topic == "aflastning" and talk.memory.item == "apply"
+
+
+def test_doubt_between_topics_asks_which_one_was_meant(talk):
+    topics = (("aflastning", 0.3), ("hjaelpemidler", 0.28), ("ppr", 0.02))
+    talk.say("kan vi få noget hjælp til ham", "ask_apply", topics=topics)
+
+    assert talk.reply.ending == "clarified"
+    assert talk.payloads()[:2] == ['/ask_apply{"topic":"aflastning"}', '/ask_apply{"topic":"hjaelpemidler"}']
+    assert talk.payloads()[-1] == "/request_advisor"
+
+
+def test_topic_far_ahead_is_answered_though_not_sure(talk):
+    talk.say("noget hjælp", "ask_apply", topics=(("aflastning", 0.3), ("hjaelpemidler", 0.05), ("ppr", 0.02)))
+
+    assert talk.memory.topic == "aflastning"
+
+
+def test_follow_up_that_names_nothing_is_about_the_topic_before(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("hvor lang tid tager det?", "ask_deadline")
+
+    assert (talk.memory.topic, talk.memory.item) == ("aflastning", "deadline")
+
+
+def test_other_topic_named_surely_changes_the_subject(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("hvad så med hjælpemidler", "ask_overview", about="hjaelpemidler")
+
+    assert talk.memory.topic == "hjaelpemidler" and talk.memory.trail == ("aflastning",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"), [("complain", "klage"), ("pamphlet", "pjecer"), ("contact", "kontakt_kommunen")]
+)
+def test_question_that_names_nothing_at_first_has_a_topic_of_its_own(talk, kind, topic):
+    talk.say("hvad gør man", f"ask_{kind}")
+
+    assert talk.memory.topic == topic
+
+
+def test_button_is_answered_for_certain(talk):
+    talk.press('/ask_apply{"topic":"aflastning"}')
+
+    assert (talk.memory.topic, talk.memory.item) == ("aflastning", "apply")
+
+
+def test_button_with_a_topic_that_is_gone_does_not_break(talk):
+    assert talk.press('/ask_apply{"topic":"findes_ikke_mere"}').ending in ("answered", "lost", "clarified")
+
+
+def test_button_with_an_item_that_is_gone_is_answered_with_the_short_answer(talk):
+    talk.press('/ask_overview{"topic":"aflastning","item":"findes_ikke_mere"}')
+
+    assert talk.reply.ending == "answered"
+
+
+def test_buttons_lead_on_to_what_the_topic_can_answer(talk):
+    talk.press('/ask_overview{"topic":"aflastning"}')
+    kinds = [p for p in talk.payloads() if p.startswith("/ask_")]
+
+    assert kinds and len(talk.payloads()) <= 6
+    for payload in kinds:
+        talk.press(payload)
+        assert talk.reply.ending == "answered"
+
+
+def test_answer_that_differs_by_kommune_asks_for_it_and_waits(talk):
+    talk.say("hvem kontakter vi om aflastning", "ask_contact", about="aflastning")
+    assert talk.waits_for() == "kommune"
+
+    talk.click("Ishøj")
+    assert (talk.memory.kommune, talk.memory.topic, talk.memory.item) == ("ishoej", "aflastning", "contact")
+    assert talk.reply.parts[0].text == talk.phrase("kommune_noted", name="Ishøj")
+
+
+def test_kommune_may_be_typed_when_it_is_asked_for(talk):
+    talk.say("hvem kontakter vi om aflastning", "ask_contact", about="aflastning")
+    talk.say("Rødovre", "greet", p=0.4)
+
+    assert (talk.memory.kommune, talk.memory.topic) == ("roedovre", "aflastning")
+
+
+def test_other_question_is_answered_while_the_kommune_is_awaited(talk):
+    talk.say("hvem kontakter vi om aflastning", "ask_contact", about="aflastning")
+    talk.say("hvordan søger vi hjælpemidler egentlig", "ask_apply", about="hjaelpemidler")
+
+    assert talk.memory.topic == "hjaelpemidler"
+
+
+def test_known_kommune_is_not_asked_for(talk):
+    talk.page_kommune = "gentofte"
+    talk.say("hvem kontakter vi om aflastning", "ask_contact", about="aflastning")
+
+    assert talk.waits_for() == "" and talk.memory.kommune == "gentofte"
+
+
+# Another kommune's topics ----------------------------------------------------------------------
+
+
+def test_local_topic_is_never_answered_in_another_kommune(talk):
+    talk.page_kommune = "ishoej"
+    talk.say("hvad er Lundø", "ask_overview", topics=((LOCAL, 0.9), ("aflastning", 0.06), ("ingen", 0.04)))
+
+    assert talk.memory.topic != LOCAL and LOCAL not in str(talk.payloads())
+
+
+def test_second_question_never_offers_another_kommunes_topic(talk):
+    talk.page_kommune = "ishoej"
+    part = Clause("hvad er Lundø så", {"ask_overview": 0.9}, ((LOCAL, 0.9),))
+    talk.say("hvordan søger vi aflastning, og hvad er Lundø så", "ask_apply", about="aflastning", parts=(part,))
+
+    assert talk.reply.ending == "answered" and LOCAL not in str(talk.payloads())
+
+
+def test_local_topic_spoken_of_is_left_when_the_family_lives_elsewhere(talk):
+    talk.press(f'/ask_overview{{"topic":"{LOCAL}"}}')
+    assert talk.memory.topic == LOCAL
+    talk.say("vi bor i Ishøj", "inform_kommune")
+    assert talk.reply.parts[-1].rendered is None, "an answer of another kommune's topic"
+
+    talk.say("hvor lang tid tager det?", "ask_deadline")
+    assert talk.memory.topic != LOCAL
+
+
+# Several questions -------------------------------------------------------------------------------
+
+
+def test_second_question_about_the_topic_is_answered_too(talk):
+    part = Clause("hvordan klager vi over det", {"ask_complain": 0.9}, (("ingen", 0.9),))
+    talk.say("hvordan søger vi aflastning, og hvordan klager vi", "ask_apply", about="aflastning", parts=(part,))
+
+    complaint = talk.world.renderer.answer(talk.world.guide.topics["aflastning"], "complain").card["body"]
+    assert complaint in talk.text
+    assert complaint in talk.reply.parts[0].rendered.card["body"]
+
+
+def test_second_question_about_another_topic_is_offered_as_a_button(talk):
+    part = Clause("kan vi få hjælpemidler", {"ask_eligibility": 0.9}, (("hjaelpemidler", 0.9),))
+    talk.say("hvordan søger vi aflastning, og kan vi få hjælpemidler", "ask_apply", about="aflastning", parts=(part,))
+
+    assert "hjaelpemidler" in str(talk.payloads())
+
+
+# Age and withholding -----------------------------------------------------------------------------
+
+
+def test_right_long_past_its_review_is_withheld_and_a_human_offered(talk):
+    old = replace(talk.world, renderer=Renderer(talk.world.guide, talk.world.phrases, date(2035, 1, 1)))
+    talk.world = old
+    talk.say("hvordan søger vi aflastning", "ask_apply", about="aflastning")
+
+    assert talk.reply.ending == "withheld" and talk.payloads() == ["/request_advisor"]
+
+
+def test_default_topics_and_next_kinds_name_what_there_is(guide):
+    assert [t for t in question.DEFAULT_TOPICS.values() if t not in guide.topics] == []
+    assert [t for t in question.START_TOPICS if t not in guide.topics] == []
+
+
+@pytest.mark.parametrize("kommune", ["", "gentofte", "roedovre", "ishoej", "rudersdal"])
+def test_every_topic_is_spoken_by_its_button_and_by_its_name(talk, kommune):
+    talk.page_kommune = kommune
+    for topic in talk.world.guide.topics_for(kommune):
+        talk.press(f'/ask_overview{{"topic":"{topic.id}"}}')
+        assert talk.memory.topic == topic.id, topic.id
+        assert talk.reply.parts[0].rendered.sources, topic.id
