@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from bot import settings as settings_module
 from bot.conversations import desk as desk_module
 from bot.conversations.callbacks import Callbacks
-from bot.conversations.database import connect
 from bot.conversations.contact_details import ContactDetails
+from bot.conversations.database import connect
 from bot.conversations.desk import Desk
 from bot.conversations.dialogue_desk import DialogueDesk
 from bot.conversations.handoff import Handoff
 from bot.conversations.store import Store
 from bot.dialogue.turn import World
-from bot.guide import loader
+from bot.guide import crisis, loader
 from bot.guide import phrases as phrases_module
 from bot.guide.matching import ItemMatcher
 from bot.guide.model import Guide
@@ -145,6 +145,11 @@ def contact_details() -> ContactDetails:
     return ContactDetails(store().engine, time.time)
 
 
+@functools.lru_cache(maxsize=1)
+def _lexicon() -> crisis.Lexicon:
+    return crisis.Lexicon.load(settings().knowledge / "crisis.yml")
+
+
 def world() -> World:
     """What a turn needs, in the action server's process."""
     live = live_guide()
@@ -159,4 +164,5 @@ def world() -> World:
         desk=DialogueDesk(handoff(), callbacks(), contact_details()),
         retention_days=settings().retention_days,
         note_gap=store().add_gap,
+        crisis_phrase=functools.partial(crisis.reply_name, _lexicon()),
     )

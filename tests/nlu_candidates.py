@@ -21,7 +21,7 @@ from sklearn.neighbors import NearestCentroid
 from bot.guide.vectoriser import TextVectoriser
 from bot.guide.words import normalise
 from bot.nlu.classifier import CalibratedSvm, softmax
-from bot.nlu.recogniser import DETAIL_WEIGHT, GuideRecogniser
+from bot.nlu.recogniser import DETAIL_WEIGHT, NO_TOPIC_WEIGHT, GuideRecogniser
 from bot.nlu_names import DETAIL_INTENT, NO_TOPIC
 
 Fold = tuple[list[Lesson], list[Lesson]]  # to teach, to test
@@ -204,9 +204,10 @@ def train(candidate: Candidate, known: Sequence[Lesson]) -> Trained:
     asked = [i for i, k in enumerate(known) if k.intent]
     weights = np.array([k.weight for k in known])
     less = np.array([DETAIL_WEIGHT if k.intent == DETAIL_INTENT else 1.0 for k in known])
+    named = np.array([NO_TOPIC_WEIGHT if k.topic == NO_TOPIC else 1.0 for k in known])
     some = [rows[i] for i in asked] if isinstance(rows, list) else rows[asked]
     intents = candidate.classifier().fit(some, [known[i].intent for i in asked], (weights * less)[asked])
-    topics = candidate.classifier().fit(rows, [k.topic for k in known], weights)
+    topics = candidate.classifier().fit(rows, [k.topic for k in known], weights * named)
     seconds = time.perf_counter() - start
     settings = {**GuideRecogniser.get_default_config(), "ranking": 10_000}
     recogniser = GuideRecogniser(settings, None, None, (vectoriser, intents, topics))

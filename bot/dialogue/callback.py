@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.desk import Callback
@@ -24,7 +25,8 @@ REACH_TOKEN = "[[reach]]"
 
 
 def read_name(heard: Heard, world: World) -> str | None:
-    name = re.sub(r"^(?:jeg hedder|mit navn er|det er|navn:?)\s+", "", heard.text.strip(), flags=re.I).strip(" .,")
+    written = re.sub(r"\[[^\]]*\]", "", heard.text).strip()  # without what was masked
+    name = re.sub(r"^(?:jeg hedder|mit navn er|det er|navn:?)\s+", "", written, flags=re.I).strip(" .,")
     return name if 2 <= len(name) <= 80 and not re.search(r"\d{3}", name) else None
 
 
@@ -33,9 +35,13 @@ def read_reach(heard: Heard, world: World) -> str | None:
     return world.desk.contact_kind(heard.sender)
 
 
-def read_text(heard: Heard, world: World) -> str | None:
-    text = " ".join(heard.text.split())
-    return text[:300] if text else None
+def read_up_to(most: int) -> Callable[[Heard, World], str | None]:
+    """Reads any text, cut where the desk has no more room."""
+
+    def read(heard: Heard, world: World) -> str | None:
+        return " ".join(heard.text.split())[:most].strip() or None
+
+    return read
 
 
 FORM = Form(
@@ -43,8 +49,8 @@ FORM = Form(
     (
         Field("name", "callback_ask_name", read_name, again="callback_again_name", skippable=False),
         Field("reach", "callback_ask_reach", read_reach, again="callback_again_reach", skippable=False),
-        Field("good_time", "callback_ask_good_time", read_text),
-        Field("about", "callback_ask_about", read_text),
+        Field("good_time", "callback_ask_good_time", read_up_to(200)),
+        Field("about", "callback_ask_about", read_up_to(1000)),
     ),
 )
 
@@ -71,22 +77,24 @@ def reply(heard: Heard, memory: Memory, world: World) -> Reply | None:
     values, field_name = dict(dialogue["values"]), dialogue["field"]
     if wants_stop(heard):
         return Reply((Part(world.say("callback_stopped")),), replace(memory, dialogue=None), "callback")
-    if field_name == "confirm":
-        return _confirm(heard, memory, values, world)
     if wants_back(heard):
         return _back(memory, values, field_name, world)
+    if field_name == "confirm":
+        return _confirm(heard, memory, values, world)
     if digresses(heard) and field_name != "about":
         return None
     field = FORM.field(field_name)
-    if wants_skip(heard) and field.skippable:
-        values[field.name] = ""
-    else:
-        value = field.read(heard, world)
-        if value is None:
-            again = replace(question(FORM, field, world), text=world.say(field.again))
-            return Reply((again,), memory, "callback")
-        values[field.name] = value
+    skipped = "" if field.skippable else None
+    value = skipped if wants_skip(heard) else field.read(heard, world)
+    if value is None:
+        return _again(field, field.again or field.ask, memory, values, world)
+    values[field.name] = value
     return _next(memory, values, world)
+
+
+def _again(field: Field, phrase: str, memory: Memory, values: dict, world: World) -> Reply:
+    part = replace(question(FORM, field, world), text=world.say(phrase))
+    return Reply((part,), go_on(memory, FORM, field, values), "callback")
 
 
 def _next(memory: Memory, values: dict, world: World) -> Reply:
@@ -116,13 +124,19 @@ def _confirm(heard: Heard, memory: Memory, values: dict, world: World) -> Reply:
     if heard.intent == "affirm" or heard.p("affirm") > 0.5:
         fault = world.desk.add_callback(heard.sender, heard.message_id, memory.kommune, _callback(values))
         if fault:
-            values.pop("reach", None)
-            again = replace(question(FORM, FORM.field("reach"), world), text=world.say(fault))
-            return Reply((again,), go_on(memory, FORM, FORM.field("reach"), values), "callback")
-        return Reply((Part(world.say(f"callback_sent_{values['reach']}")),), replace(memory, dialogue=None), "callback_sent")
+            field = _field_of(fault)
+            values.pop(field.name, None)
+            return _again(field, fault, memory, values, world)
+        sent = Part(world.say(f"callback_sent_{values['reach']}"))
+        return Reply((sent,), replace(memory, dialogue=None), "callback_sent")
     if heard.intent == "deny" or heard.p("deny") > 0.5:
         return Reply((Part(world.say("callback_stopped")),), replace(memory, dialogue=None), "callback")
     return Reply((_read_back(values, world),), memory, "callback")
+
+
+def _field_of(fault: str) -> Field:
+    """The question to ask again; phone, e-mail and «neither» are the answers of one."""
+    return next((f for f in FORM.fields if fault.startswith(f"callback_bad_{f.name}_")), FORM.field("reach"))
 
 
 def _callback(values: dict) -> Callback:
@@ -130,7 +144,7 @@ def _callback(values: dict) -> Callback:
 
 
 def _back(memory: Memory, values: dict, field_name: str, world: World) -> Reply:
-    names = [f.name for f in FORM.fields]
+    names = [*(f.name for f in FORM.fields), "confirm"]
     earlier = FORM.field(names[max(0, names.index(field_name) - 1)])
     values.pop(earlier.name, None)
     return Reply((question(FORM, earlier, world),), go_on(memory, FORM, earlier, values), "callback")

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
 
 
-_YOUNG = re.compile(r"\bjeg er (?:[7-9]|1[0-7])\b|\bmin (?:far|mor|stedfar|storebror|lillebror)\b|\bmine forældre\b", re.I)
-_CHILD = re.compile(r"\b(?:han|hun|søn\w*|datter\w*|dreng\w*|pige\w*|barn\w*|soen|son|daughter)\b", re.I)
-
-
 def _name(heard: Heard, world: World) -> str:
-    """The phrase for this danger, and for who writes: a parent, or a child about its home."""
-    kind = heard.crisis or "danger"
-    if kind in ("violence", "abuse", "danger") and _YOUNG.search(heard.text):
-        kind = "child_writes"
-    elif kind in ("suicide", "self_harm"):
-        kind = "suicide_child" if _CHILD.search(heard.text) else "suicide"
-    name = f"crisis_{kind}"
+    """The phrase for this danger, and for who writes about whom."""
+    name = world.crisis_phrase(heard.text, heard.crisis or "danger")
     return name if name in world.phrases else "crisis_danger"
 
 

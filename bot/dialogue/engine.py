@@ -196,7 +196,7 @@ DIALOGUES: dict[str, Step] = {
     "kommune": _kommune_awaited,
     "deadline": _deadline_awaited,
 }
-ANSWERS = ("affirm", "deny", "answer", "skip", "go_back", "inform_kommune", "withdraw_advisor")
+ANSWERS = ("affirm", "deny", "answer", "skip", "go_back", "inform_kommune", "request_advisor", "withdraw_advisor")
 
 
 # Within ----------------------------------------------------------------------------------------
@@ -260,7 +260,5 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
     return reply.but(memory=replace(memory, last=said, repeats=repeats, options=options))
 
 
-def _repeat_note(world: World):
-    from bot.dialogue.turn import Part
-
+def _repeat_note(world: World) -> Part:
     return Part(world.say("repeated"))

@@ -10,7 +10,12 @@ from bot.dialogue.turn import Button, Heard, Memory, Part, World
 from bot.guide.words import normalise
 
 STOP_WORDS = ("stop", "annuller", "annuler", "afbryd", "glem det", "lad vaere", "drop det", "alligevel ikke", "fortryd")
-SKIP_WORDS = ("spring over", "springer over", "vil ikke svare", "ved ikke", "ved ikke rigtig", "pas", "naeste", "skip", "ikke oplyse")
+SKIP_WORDS = (
+    "spring over", "springer over", "vil ikke svare", "ved ikke", "ved ikke rigtig", "pas", "naeste", "skip",
+    "ikke oplyse",
+)  # fmt: skip
+
+ANSWER_WORDS = 6  # a longer message says more than which option it is
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def question(form: Form, field: Field, world: World, number: bool = True) -> Par
 
 def wants_stop(heard: Heard) -> bool:
     plain = normalise(heard.text)
-    return (heard.intent in ("withdraw_advisor", "restart_conversation") and heard.p(heard.intent) > 0.6) or plain in STOP_WORDS
+    meant = heard.intent in ("withdraw_advisor", "restart_conversation") and heard.p(heard.intent) > 0.6
+    return meant or plain in STOP_WORDS
 
 
 def wants_skip(heard: Heard) -> bool:
@@ -87,9 +93,16 @@ def choice_reader(options: tuple[tuple[str, str], ...]) -> Callable[[Heard, Worl
             if said and (said == name or f" {name} " in f" {said} "):
                 return option
         near = [v for t, v in options if len(said) >= 3 and said in normalise(world.say(t))]
+        near = near or [v for t, v in options if _telling(said) & _telling(normalise(world.say(t)))]
         return near[0] if len(near) == 1 else None
 
     return read
+
+
+def _telling(plain: str) -> set[str]:
+    """The words of a short answer that tell one option from another."""
+    words = plain.split()
+    return {w for w in words if len(w) >= 4} - {"eller", "ikke"} if len(words) <= ANSWER_WORDS else set()
 
 
 def go_on(memory: Memory, form: Form, field: Field, values: Mapping[str, Any], **more: Any) -> Memory:

@@ -39,7 +39,8 @@ def answer_consent(heard: Heard, memory: Memory, world: World) -> Reply | None:
     """Yes or no to the consent; None when the family speaks of something else."""
     dialogue = dict(memory.dialogue or {})
     if heard.intent in ("affirm", "request_advisor") or heard.p("affirm") > 0.5:
-        return begin(heard, memory, world)
+        reason = heard.entities.get("reason") or dialogue.get("reason", "asked")
+        return begin(heard, replace(memory, dialogue={**dialogue, "reason": reason}), world)
     if heard.intent in ("deny", "withdraw_advisor") or heard.p("deny", "withdraw_advisor") > 0.5:
         memory = replace(memory, dialogue=dialogue.get("kept"))
         name = "handoff_declined_crisis" if dialogue.get("reason") == "crisis" else "handoff_declined"

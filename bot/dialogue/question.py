@@ -7,16 +7,18 @@ from functools import lru_cache
 
 from bot.dialogue import place, sections
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World, is_question, kinds_of
-from bot.guide import words
 from bot.guide.matching import Match
 from bot.guide.model import KINDS, Guide, Topic
 from bot.guide.words import normalise, sentences
+from bot.guide.words import sections as section_numbers
 from bot.nlu_names import NO_TOPIC
 
 SURE = 0.42
 SURE_WHEN_AHEAD = 0.27
 AHEAD = 1.8
 DOUBT = 0.10
+WEAK = 0.25
+GENERAL_KINDS = ("contact", "pamphlet", "complain", "next_step")
 NOTHING_NAMED = 0.85
 MOST_SCALE = 3.0
 STILL_NAMED = 0.45
@@ -103,6 +105,8 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         return Found(default, SURE) if default else None
     (best, p), *rest = ranking
     second = rest[0][1] if rest else 0.0
+    if p < WEAK and not memory.topic and (default := _default_topic(heard, world, GENERAL_KINDS)):
+        return Found(default, SURE)
     if p < SURE and p >= SURE_WHEN_AHEAD and p >= AHEAD * second:
         p = SURE
     if p < DOUBT:
@@ -179,11 +183,14 @@ def _with_context(p: dict[str, float], topic: str, heard: Heard) -> dict[str, fl
     return p
 
 
-def _default_topic(heard: Heard, world: World) -> str:
+def _default_topic(heard: Heard, world: World, among: tuple[str, ...] = ()) -> str:
+    """The general topic of the kind that is asked for; `among` limits it to kinds that stand alone."""
     kinds = heard.kinds()
     if not kinds or heard.question_p < 0.4:
         return ""
     kind = max(kinds, key=lambda k: kinds[k])
+    if among and (kind not in among or kinds[kind] < 0.6):
+        return ""
     topic = DEFAULT_TOPICS.get(kind, "")
     return topic if topic in world.guide.topics else ""
 
@@ -191,10 +198,10 @@ def _default_topic(heard: Heard, world: World) -> str:
 def _likeliest(topics: list[str], heard: Heard, ranking: list[tuple[str, float]], world: World) -> str:
     """By the recogniser; in a tie the topic that goes by the section's name."""
     order = {name: p for name, p in ranking}
-    number = words.sections(heard.text)[0]
+    number = section_numbers(heard.text)[0]
 
     def called(topic: str) -> bool:
-        return any(number in words.sections(name) for name in world.guide.topics[topic].names)
+        return any(number in section_numbers(name) for name in world.guide.topics[topic].names)
 
     return max(topics, key=lambda t: (order.get(t, 0.0), called(t)))
 

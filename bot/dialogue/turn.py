@@ -159,6 +159,7 @@ class World:
     desk: Any  # bot.dialogue.desk.Desk
     retention_days: int = 90
     note_gap: Callable[[str, str, str, str, str], None] = lambda *_: None
+    crisis_phrase: Callable[[str, str], str] = lambda _text, kind: f"crisis_{kind}"
 
     def say(self, name: str, /, **values: Any) -> str:
         return self.phrases.say(name, **values)

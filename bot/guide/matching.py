@@ -20,6 +20,7 @@ RIDGE = 0.5  # regularised least squares over the topic's examples
 SHARPNESS = 9.0
 DETAIL_SHARE = 0.2
 DETAIL_PRIOR = 0.12  # a detail must be told by its own questions, not by how many details there are
+LOCAL_GAIN = 1.6
 KIND_FLOOR = 0.02  # a kind the intent recogniser did not think of can still win
 
 
@@ -74,6 +75,8 @@ class ItemMatcher:
         likeness = np.asarray((rows @ model.rows.T).todense()) @ model.weights
         score = SHARPNESS * likeness.max(axis=0)
         score = score + np.log([self._kind(item, kinds) for item in model.items])
+        local = self._local(topic, kommune)
+        score = score + np.log([LOCAL_GAIN if item in local else 1.0 for item in model.items])
         allowed = self._allowed(topic, kommune)
         score[[item not in allowed for item in model.items]] = -np.inf
         p = np.exp(score - score.max())
@@ -88,6 +91,10 @@ class ItemMatcher:
             return DETAIL_PRIOR + DETAIL_SHARE * detail
         return kinds.get(item, 0.0) / max(0.1, 1 - detail) + KIND_FLOOR
 
+    def _local(self, topic: str, kommune: str) -> set[str]:
+        """Details of the family's own kommune: likelier meant than what holds everywhere."""
+        return {d.kind for d in self.guide.topics[topic].details if kommune and d.kommune == kommune}
+
     def _allowed(self, topic_id: str, kommune: str) -> set[str]:
         topic = self.guide.topics[topic_id]
         details = {d.kind for d in topic.details if d.kommune in ("", kommune)}
@@ -97,7 +104,7 @@ class ItemMatcher:
         if topic not in self._models:
             _, rows, places = self._prepared
             indexes, labels = places[topic]
-            self._models[topic] = _train(rows[indexes], labels)
+            self._models[topic] = _train(rows[indexes], labels, _rendered(self.guide.topics[topic]))
         return self._models[topic]
 
 
@@ -125,8 +132,13 @@ def _examples(topic: Topic):
             yield detail.kind, question
 
 
-def _train(rows: sp.csr_matrix, labels: list[str]) -> _TopicModel:
-    items = tuple(sorted({*labels, *RENDERED_KINDS}))
+def _rendered(topic: Topic) -> tuple[str, ...]:
+    """Kinds that can be answered without example questions; the general waiting time only of a right."""
+    return tuple(k for k in RENDERED_KINDS if k != "deadline" or topic.area == "rettigheder")
+
+
+def _train(rows: sp.csr_matrix, labels: list[str], rendered: tuple[str, ...]) -> _TopicModel:
+    items = tuple(sorted({*labels, *rendered}))
     target = np.array([[label == item for item in items] for label in labels], dtype=float)
     target /= np.sqrt(np.maximum(target.sum(axis=0), 1))  # a kind with many examples must not drown a detail
     gram = np.asarray((rows @ rows.T).todense())

@@ -10,7 +10,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.guide.words import normalise
 
-
 _DIGRAPHS = re.compile("ae|oe|aa")
 
 

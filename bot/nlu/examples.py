@@ -40,7 +40,7 @@ def _questions(topic: Topic) -> Iterator[Example]:
 def _texts(topic: Topic) -> Iterator[Example]:
     yield Example(topic.title, topic.id, "ask_overview")
     for name in topic.names:
-        yield Example(name, topic.id, "ask_overview")
+        yield Example(name, topic.id)
     answers = [topic.summary, *topic.answers.values(), *topic.details]
     answers += [a for local in topic.local.values() for a in local.answers.values()]
     for answer in answers:

@@ -70,8 +70,9 @@ class PlainPage:
             notice=self.notice(),
             log=self.log(),
             state=self.state(),
-            choices=self.choices(),
+            choices=self.choices() if self.view.begun else "",
             composer=self.composer(),
+            look=self.look(),
             human=self.human(),
             keeping=self.keeping(),
         )
@@ -128,8 +129,10 @@ class PlainPage:
             newest = shown["buttons"] + newest
         if not self.view.messages:
             newest = pages.start()["buttons"]
-        made = [self.choice(button) for button in newest]
-        return self.form("".join(made), "choices") if made else ""
+        made = "".join(self.choice(button) for button in newest)
+        if not made or self.view.begun:
+            return self.form(made, "choices") if made else ""
+        return f'<div class="choices">{made}</div>'  # in one form with the kommune, see composer
 
     def choice(self, button: dict[str, str]) -> str:
         title, payload = button["title"], button.get("payload", "")
@@ -150,7 +153,9 @@ class PlainPage:
             f"\n{escape(view.written)}</textarea>"
         )
         send = f'<button class="button main">{self.say("page_send")}</button>'
-        return self.form(self.kommune() + label + error + text + hint + send, "write")
+        # The first button that is pressed must bring the chosen kommune along.
+        first = "" if view.begun else self.kommune() + self.choices()
+        return self.form(first + label + error + text + hint + send, "write")
 
     def fault(self, field_name: str, described: str) -> tuple[str, str, str]:
         """What ties an error to its field: attribute, ids that describe it, and the sentence."""
@@ -161,14 +166,18 @@ class PlainPage:
         return 'aria-invalid="true" autofocus', f"{identity} {described}".strip(), sentence
 
     def kommune(self) -> str:
-        if self.view.begun:
-            return ""
         options = [f'<option value="">{self.say("page_kommune_none")}</option>']
         for each in self.kommuner:
             chosen = " selected" if each["id"] == self.view.kommune else ""
             options.append(f'<option value="{escape(each["id"])}"{chosen}>{escape(each["name"])}</option>')
         label = f'<label for="kommune">{self.say("page_kommune")}</label>'
         return f'{label}<select id="kommune" name="kommune">{"".join(options)}</select>'
+
+    def look(self) -> str:
+        if not self.view.begun:
+            return ""
+        button = f'<button class="button">{self.say("plain_look")}</button>'
+        return f'<form method="get" action="{HERE}#{NEWEST}">{button}</form>'
 
     def human(self) -> str:
         offered = any(b.get("payload") == HUMAN for m in self.view.messages[-1:] for b in m["buttons"])

@@ -24,7 +24,6 @@ from bot.server.chat import MAX_TEXT
 from bot.server.errors import ApiError
 from bot.server.turns import SILENT_STATES, apology
 
-
 MAX_SENDER = 64
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.engine import make_url
 from bot.server.quick import ActionEndpoint
 from bot.settings import Settings
 
-
 STORE = "bot.server.quick.PooledTrackerStore"
 
 

@@ -229,6 +229,8 @@ def test_every_type_has_a_reply(phrases):
 
 def test_every_reply_begins_with_112_and_ends_with_a_human(phrases):
     for name, text in phrases.items():
+        if name == "crisis_note":  # a line below an ordinary answer, when in doubt
+            continue
         assert "112" in text.splitlines()[0], name
         assert "1813" in text, name
         assert text.splitlines()[-1].endswith("?"), name

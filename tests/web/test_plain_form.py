@@ -108,6 +108,17 @@ def test_button_sends_its_payload_and_shows_its_title(family):
     assert said(answer) == ["family", "bot"] * 2
 
 
+def test_first_button_brings_the_chosen_kommune_along(family):
+    first = re.search(r'name="payload" value="([^"]*)"', family.page.text).group(1)
+    form = re.search(r"<form.*?</form>", family.page.text, re.DOTALL).group()
+    assert 'name="kommune"' in form and first in form
+
+    answer = family.write(payload=unescape(first), kommune="ishoej", text="")
+
+    assert said(answer) == ["family", "bot"]
+    assert 'name="kommune"' not in answer.text
+
+
 def test_same_form_sent_twice_is_one_message(family):
     family.write(text="hej")
     family.write(text="og en ting til")

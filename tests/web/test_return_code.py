@@ -166,7 +166,7 @@ def test_code_is_shown_copied_and_forgotten_when_the_dialog_closes(answered):
     expect(answered.locator("#code")).to_be_focused()
     code = answered.locator("#code").inner_text()
     assert len(code) == 14
-    expect(answered.locator("#code-until")).to_contain_text("Koden virker til og med")
+    expect(answered.locator("#code-until")).to_contain_text("Koden virker til")
 
     answered.locator("#code-copy").click()
     expect(answered.locator("#code-said")).not_to_be_empty()
