@@ -17,6 +17,7 @@ from bot.dialogue import (
     deadline,
     handoff,
     language,
+    place,
     privacy,
     question,
     scope,
@@ -105,8 +106,6 @@ def running_dialogue(heard: Heard, memory: Memory, world: World) -> Reply | None
 
 
 def _kommune_awaited(heard: Heard, memory: Memory, world: World) -> Reply | None:
-    from bot.dialogue import place
-
     short = len(heard.text.split()) <= 6
     if heard.intent == "inform_kommune" or (short and place.named(world.guide, heard.text)):
         return small_talk.inform_kommune(heard, memory, world)
@@ -137,6 +136,8 @@ def small(heard: Heard, memory: Memory, world: World) -> Reply | None:
         return None
     if heard.intent in YIELDING and not heard.pressed and _guide_knows(heard, memory, world):
         return None
+    if heard.intent == "repair" and len(place.named(world.guide, heard.text)) == 1:
+        return small_talk.inform_kommune(heard, memory, world)
     if heard.intent == "repair" and question.named_topics(heard.text, memory.kommune, world):
         return _meant_instead(heard, memory, world)
     return handler(heard, memory, world)
@@ -221,7 +222,7 @@ def _guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
     named = [p for name, p in heard.topics if name != question.NO_TOPIC]
     likely = bool(named) and named[0] > 0.6
     called = bool(question.named_topics(heard.text, memory.kommune, world))
-    return (likely and heard.p(heard.intent) < 0.75) or (called and heard.p(heard.intent) < 0.6)
+    return (likely and heard.p(heard.intent) < 0.75) or (called and heard.p(heard.intent) < 0.85)
 
 
 def _asked_again(reply: Reply, memory: Memory, world: World) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -206,6 +207,12 @@ def _likeliest(topics: list[str], heard: Heard, ranking: list[tuple[str, float]]
     return max(topics, key=lambda t: (order.get(t, 0.0), called(t)))
 
 
+_WHAT_ABOUT = re.compile(
+    r"^(?:ok(?:ay)?,?\s+)?(?:og\s+)?(?:hvad|hva)\s+(?:så\s+|saa\s+)?(?:med|om)\b|^og\s+(?!hv)(?:\w+\s*){1,3}\??$",
+    re.IGNORECASE,
+)
+
+
 # Which answer ------------------------------------------------------------------------------
 
 
@@ -222,6 +229,12 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list
     if len(parts) > 1:
         texts.append(parts[-1])
     return world.matcher.rank(topic.id, texts, kinds, kommune)
+
+
+def _what_about(heard: Heard, memory: Memory, topic: str) -> bool:
+    """«og hvad med aflastning så?»: the question of before, about another topic."""
+    asks_same = bool(_WHAT_ABOUT.match(heard.text)) and len(heard.text.split()) <= FOLLOW_UP_WORDS
+    return asks_same and not heard.pressed and memory.item in KINDS and memory.topic not in ("", topic)
 
 
 def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World) -> tuple[list[str], list[str]]:
@@ -246,6 +259,8 @@ def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     topic = world.guide.topics[found.topic]
     kommune = memory.kommune
     items = choose_items(topic, heard, kommune, world)
+    if _what_about(heard, memory, topic.id) and _answerable(topic, memory.item, kommune, world):
+        items = [Match(memory.item, 1.0)]
     item = items[0].item if items else "overview"
     if world.renderer.withheld(topic, item):
         return _withheld(topic, memory, world)

@@ -34,7 +34,7 @@ class Match:
 
 @dataclass(frozen=True)
 class _TopicModel:
-    rows: sp.csr_matrix
+    columns: sp.csr_matrix  # features × examples
     weights: np.ndarray  # examples × items
     items: tuple[str, ...]
 
@@ -72,7 +72,7 @@ class ItemMatcher:
         model = self._model(topic)
         kinds = _answerable_kinds(kinds, model.items)
         rows = vectoriser.transform(texts)
-        likeness = np.asarray((rows @ model.rows.T).todense()) @ model.weights
+        likeness = (rows @ model.columns).toarray() @ model.weights
         score = SHARPNESS * likeness.max(axis=0)
         score = score + np.log([self._kind(item, kinds) for item in model.items])
         local = self._local(topic, kommune)
@@ -143,4 +143,4 @@ def _train(rows: sp.csr_matrix, labels: list[str], rendered: tuple[str, ...]) ->
     target /= np.sqrt(np.maximum(target.sum(axis=0), 1))  # a kind with many examples must not drown a detail
     gram = np.asarray((rows @ rows.T).todense())
     weights = np.linalg.solve(gram + RIDGE * np.eye(len(labels)), target)
-    return _TopicModel(rows, weights.astype("float32"), items)
+    return _TopicModel(rows.T.tocsr(), weights.astype("float32"), items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Broken encodings (UTF-8 read as Latin-1) that phones and old forms produce.
 _MOJIBAKE = {"Ã¦": "æ", "Ã¸": "ø", "Ã¥": "å", "Ã†": "æ", "Ã˜": "ø", "Ã…": "å"}
@@ -31,6 +32,7 @@ def repair(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
 
 
+@lru_cache(maxsize=20_000)  # names and signs of the guide are compared in every turn
 def normalise(text: str) -> str:
     """Lower case, æøå as ae oe aa, sections as one word: «§ 42, stk. 3» → «par_42 stk_3»."""
     text = repair(text).lower()

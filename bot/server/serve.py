@@ -23,7 +23,7 @@ from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
 from bot.server.login import Login
-from bot.server.quick import prepare_action_schema
+from bot.server.quick import lighten_actions
 from bot.server.rest import RestInput
 from bot.server.services import Services
 from bot.server.upkeep import Upkeep
@@ -133,6 +133,6 @@ def _first_login() -> None:
 def run(model: str) -> None:
     """Serve until told to stop."""
     settings = wiring.settings()
-    prepare_action_schema()
+    lighten_actions()
     app = build(model, stores.endpoints(settings))
     app.run(host=settings.host, port=settings.port, backlog=1024, workers=1, access_log=False, debug=False)

@@ -40,8 +40,9 @@ class Running:
         command = [sys.executable, str(HERE / "desk_server.py"), str(folder)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
-        self.url = self.process.stdout.readline().strip()
-        assert self.url.startswith("http"), "the desk server did not start"
+        said = (line.strip() for line in self.process.stdout)
+        self.url = next((line for line in said if line.startswith("http")), "")  # Sanic speaks first
+        assert self.url, "the desk server did not start"
         tests = desk_tests()
         self.password = tests.PASSWORD
         settings = tests.replace(tests.Settings(), desk_users_file=folder / "users.yml", desk_open="always")
