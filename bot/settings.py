@@ -60,7 +60,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         host=values.get("HOST") or "127.0.0.1",
         port=port,
-        action_port=_integer(values, "ACTION_PORT", _beside(port), 1, 65535),
+        action_port=_action_port(values, port),
         database_url=_url(
             values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")
         ),
@@ -83,6 +83,13 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def _action_port(env: Mapping[str, str], port: int) -> int:
+    action_port = _integer(env, "ACTION_PORT", _beside(port), 1, 65535)
+    if action_port == port:
+        raise BadSetting("ACTION_PORT", str(action_port), "another port than PORT")
+    return action_port
+
+
 def _beside(port: int) -> int:
     """The action server's port: 50 above the public one, as Rasa's own defaults are."""
     return port + 50 if port + 50 <= 65535 else port - 50
@@ -92,7 +99,7 @@ def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: in
     value = env.get(name)
     if not value:
         return default
-    if not value.isdigit() or not low <= int(value) <= high:
+    if not (value.isascii() and value.isdigit()) or not low <= int(value) <= high:
         raise BadSetting(name, value, f"a whole number from {low} to {high}")
     return int(value)
 
@@ -108,10 +115,14 @@ def _url(env: Mapping[str, str], name: str, default: str, schemes: tuple[str, ..
     value = env.get(name) or default
     if not value:
         return ""
-    parts = urlsplit(value)
+    expected = "an address that begins with " + " or ".join(f"{s}://" for s in schemes)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise BadSetting(name, value, expected) from None
     # SQLAlchemy names the driver after a plus: postgresql+psycopg2://
     if parts.scheme.split("+")[0] not in schemes or (parts.scheme != "sqlite" and not parts.hostname):
-        raise BadSetting(name, value, "an address that begins with " + " or ".join(f"{s}://" for s in schemes))
+        raise BadSetting(name, value, expected)
     return value
 
 

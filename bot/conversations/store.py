@@ -119,6 +119,12 @@ class Store:
                 db.execute(table.delete().where(table.c.conversation == identity))
             db.execute(conversations.delete().where(conversations.c.id == identity))
 
+    def checkpoint(self) -> None:
+        """Write SQLite's log into the file, so that erased words stand in neither."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as db:
+                db.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # Messages
 
     def add_from_family(

@@ -141,7 +141,7 @@ def _topic(data: dict[str, Any]) -> Topic:
         kommune=data.get("kommune", ""),
         summary=_answer("overview", data["summary"], sources),
         answers={k: _answer(k, v, sources) for k, v in (data.get("answers") or {}).items()},
-        details=tuple(_detail(d, sources) for d in data.get("details") or ()),
+        details=tuple(_detail(d, _known_sources(d, data, sources)) for d in data.get("details") or ()),
         tips=tuple(_tip(t, sources) for t in data.get("tips") or ()),
         law=tuple(_law(entry) for entry in data.get("law") or ()),
         pamphlets=_texts(data.get("pamphlets")),
@@ -155,6 +155,14 @@ def _topic(data: dict[str, Any]) -> Topic:
         review_by=date.fromisoformat(data["review_by"]),
         local={k: _local(v, sources) for k, v in (data.get("kommuner") or {}).items()},
     )
+
+
+def _known_sources(
+    detail: dict[str, Any], topic: dict[str, Any], sources: tuple[Source, ...]
+) -> tuple[Source, ...]:
+    """A kommune's own detail may name the kommune's own sources."""
+    local = (topic.get("kommuner") or {}).get(detail.get("kommune", "")) or {}
+    return (*sources, *(_source(s) for s in local.get("sources") or ()))
 
 
 def _detail(data: dict[str, Any], sources: tuple[Source, ...]) -> Detail:

@@ -42,7 +42,10 @@ def load(folder: Path) -> Phrases:
         document = read_document(path, folder.parent)
         if document.faults:
             raise ValueError(str(document.faults[0]))
-        for name, wordings in (document.data.get("responses") or {}).items():
+        responses = document.data.get("responses") if isinstance(document.data, dict) else None
+        if not isinstance(responses, dict):
+            raise ValueError(f"{document.file}:1: Filen skal begynde med «responses:» og have navne under sig.")
+        for name, wordings in responses.items():
             where = f"{document.file}:{document.line(('responses', name))}"
             if name in texts:
                 raise ValueError(f"{where}: «{name}» står også i en anden fil.")

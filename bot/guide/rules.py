@@ -220,18 +220,21 @@ def _source_references(document: Document, topic: dict[str, Any]) -> list[Fault]
     faults = []
     places: list[tuple[tuple, Any, set]] = [(("summary",), topic["summary"], own)]
     places += [(("answers", k), v, own) for k, v in (topic.get("answers") or {}).items()]
-    for part in ("details", "tips"):
-        places += [((part, i), v, own) for i, v in enumerate(topic.get(part) or ())]
+    local_sources = {
+        kommune: own | {s.get("id") for s in local.get("sources") or ()}
+        for kommune, local in (topic.get("kommuner") or {}).items()
+    }
+    places += [(("tips", i), v, own) for i, v in enumerate(topic.get("tips") or ())]
+    places += [
+        (("details", i), v, local_sources.get(v.get("kommune", ""), own))
+        for i, v in enumerate(topic.get("details") or ())
+    ]
     for kommune, local in (topic.get("kommuner") or {}).items():
-        both = own | {s.get("id") for s in local.get("sources") or ()}
         places += [
-            (("kommuner", kommune, k), v, both)
+            (("kommuner", kommune, k), v, local_sources[kommune])
             for k, v in local.items()
             if k not in ("contacts", "pamphlets", "sources")
         ]
-        local_details = [d for d in topic.get("details") or () if d.get("kommune") == kommune]
-        for detail in local_details:
-            own |= {s.get("id") for s in local.get("sources") or () if detail}
     for path, value, known in places:
         if not isinstance(value, dict):
             continue

@@ -74,7 +74,8 @@ def read_document(path: Path, root: Path) -> Document:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        quoted = "while scanning a quoted" in (error.context or "")
+        mark = error.context_mark if quoted else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         document.lines[()] = line
         document.faults.append(Fault(document.file, line, _explain(error, text)))

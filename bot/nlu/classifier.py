@@ -28,8 +28,11 @@ class CalibratedSvm:
         self.temperature = self._fit_temperature(rows, y, w)
         model = self._svm().fit(rows, y, sample_weight=w)
         self.classes = model.classes_
-        self._weights = np.ascontiguousarray(model.coef_.astype("float32").T)
-        self._bias = model.intercept_.astype("float32")
+        coefficients, bias = model.coef_, model.intercept_
+        if len(self.classes) == 2:  # the SVM then scores the second class alone
+            coefficients, bias = np.vstack([-coefficients, coefficients]), np.concatenate([-bias, bias])
+        self._weights = np.ascontiguousarray(coefficients.astype("float32").T)
+        self._bias = bias.astype("float32")
         return self
 
     def probabilities(self, rows: sp.csr_matrix) -> np.ndarray:

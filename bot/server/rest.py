@@ -136,10 +136,10 @@ def _read(request: Request) -> tuple[str, str, str, dict[str, Any]]:
     if len(text) > 2 * MAX_TEXT:
         raise ApiError("too_long")
     kommune = metadata.get("kommune") or ""
-    if kommune and kommune not in wiring.guide().kommuner:
+    if kommune and (not isinstance(kommune, str) or kommune not in wiring.guide().kommuner):
         raise ApiError("unknown_kommune")
     masked = mask(text)
-    clean = {"kommune": kommune, "channel": "rest"}
+    clean: dict[str, Any] = {"kommune": kommune, "channel": "rest"}
     if masked.found:
         clean["masked"] = sorted(set(masked.found))
     return sender, text, masked.text, clean

@@ -79,6 +79,7 @@ class Services:
         agent = getattr(self.app.ctx, "agent", None)
         if agent is not None and agent.tracker_store is not None:
             await asyncio.to_thread(erase_tracker, agent.tracker_store, identity)
+        await asyncio.to_thread(self.store.checkpoint)
         await self.hub.publish(identity)
         await self.hub.publish(DESK)
 

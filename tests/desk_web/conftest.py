@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 import urllib.request
@@ -164,7 +165,7 @@ def family_page(server: Running, contexts):
     def make(family: SimpleNamespace) -> Page:
         context = contexts(width=390, height=760)
         session = {"conversation": family.id, "token": family.token, "kommune": "gentofte"}
-        kept = wiring_json(session)
+        kept = json.dumps(json.dumps(session))
         context.add_init_script(f"localStorage.setItem('familieguiden:gentofte:session', {kept})")
         page = watched(context.new_page())
         page.goto(f"{server.url}/chat?kommune=gentofte")
@@ -172,10 +173,3 @@ def family_page(server: Running, contexts):
         return page
 
     return make
-
-
-def wiring_json(value: Any) -> str:
-    """A script's string that holds the value as JSON."""
-    import json
-
-    return json.dumps(json.dumps(value))

@@ -94,7 +94,6 @@ def test_classifier_with_a_class_of_one_example_knows_that_class():
     assert model.classes[model.probabilities(more[-1]).argmax()] == "rare"
 
 
-@pytest.mark.xfail(strict=True, reason="with two classes LinearSVC scores the second alone; softmax needs both")
 def test_classifier_of_two_classes_gives_a_probability_for_each():
     rows = sp.csr_matrix(np.array([[1, 0], [0, 1]] * 6, dtype="float32"))
     model = CalibratedSvm(1.0).fit(rows, ["a", "b"] * 6, [1.0] * 12)

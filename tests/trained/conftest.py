@@ -143,6 +143,10 @@ class Bot:
         except requests.RequestException:
             return None
 
+    def guide_problem(self) -> str:
+        answer = self.ready()
+        return answer.json().get("guide_problem", "") if answer is not None else "no answer"
+
     def broken_parts(self) -> dict[str, str]:
         answer = self.ready()
         parts = answer.json()["parts"] if answer is not None else {"server": "no answer"}

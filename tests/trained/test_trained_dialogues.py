@@ -2,7 +2,7 @@
 
 A turn says or presses something. What must come: `topic` (its title), `kind` (the answer's first
 words), `phrase` (any of its wordings), `has`, `button` (start of a payload); `not_phrase` and `hasnt`
-must not.
+must not. A dialogue with a `fault` is known to go wrong, for that reason.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ KEYS = {"say", "press", "topic", "kind", "phrase", "not_phrase", "has", "hasnt",
 def dialogues():
     for path in sorted(HERE.glob("*.yml")):
         for dialogue in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield pytest.param(dialogue, id=f"{path.stem}: {dialogue['name']}")
+            known = [pytest.mark.xfail(reason=dialogue["fault"])] if "fault" in dialogue else []
+            yield pytest.param(dialogue, id=f"{path.stem}: {dialogue['name']}", marks=known)
 
 
 def many(value):

@@ -123,7 +123,6 @@ def test_missing_folder_gives_an_empty_guide(tmp_path):
     assert not loader.load(tmp_path / "none").topics
 
 
-@pytest.mark.xfail(reason="loader._detail looks among the topic's own sources only, and the check lets it pass")
 def test_detail_of_a_kommune_finds_the_kommunes_own_source(knowledge):
     knowledge.change(AFLASTNING, "details", 1, "sources", value=["r"])
     guide = loader.load(knowledge.root)

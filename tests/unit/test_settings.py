@@ -89,14 +89,12 @@ def test_value_that_cannot_be_used_stops_with_one_line(name, value):
     assert line.startswith(f"{name} is {value!r}; expected ") and "\n" not in line
 
 
-@pytest.mark.xfail(reason="bot.settings leaves these to int() and urlsplit()")
 @pytest.mark.parametrize(("name", "value"), [("PORT", "²"), ("PORT", "٥"), ("REDIS_URL", "redis://[broken")])
 def test_odd_digits_and_brackets_are_refused_with_the_same_line(name, value):
     with pytest.raises(BadSetting):
         read({name: value})
 
 
-@pytest.mark.xfail(reason="bot.settings does not compare the two ports")
 def test_action_server_on_the_public_port_is_refused():
     with pytest.raises(BadSetting, match="ACTION_PORT"):
         read({"PORT": "6000", "ACTION_PORT": "6000"})

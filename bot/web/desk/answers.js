@@ -7,6 +7,7 @@ import { blocks } from "../chat/text.js";
 const TYPED_MS = 300;
 const SHORTEST = 2;
 const MOST_TOPICS = 4;
+const PREVIEW = 70; // characters: one title may stand over several answers
 
 export class Answers {
   /** `insert(text, sources)` puts an answer into the writing box. */
@@ -77,10 +78,11 @@ export class Answers {
     const insert = button(say("answers_insert"), () => this.insert(text, sources), "small main insert");
     insert.append(el("span", { class: "only-heard" }, `: ${title}`));
     const [source] = sources;
+    const preview = text.replace(title, "").trim().slice(0, PREVIEW);
     return el(
       "li",
       {},
-      el("details", { open: n === 0 }, el("summary", {}, title), el("div", { class: "words" }, blocks(text))),
+      el("details", { open: n === 0 }, el("summary", {}, title, el("span", {}, ` ${preview} \u2026`)), el("div", { class: "words" }, blocks(text))),
       source && el("p", { class: "quiet" }, [`${say("source")}: ${source.title}`, source.date].filter(Boolean).join(", ")),
       withheld ? el("p", { class: "bar trouble" }, say("answers_old")) : insert,
     );

@@ -24,7 +24,7 @@ import { ready as soundReady } from "./sound.js";
 import { Status } from "./status.js";
 import { Views } from "./views.js";
 
-const OPEN = "familieguiden:desk:open"; // the conversation that was open, for a reload
+const OPEN = "familieguiden:desk:open:"; // the conversation a user had open, for a reload
 
 const api = new Api();
 const tabs = new Tabs("desk");
@@ -71,10 +71,11 @@ session.start();
 function began(who) {
   for (const part of [queue, people, conversation]) part.me = part === conversation ? who : who.user;
   byId("me").textContent = who.name;
+  composer.begin(who.user);
   outbox = new DeskOutbox({ api, tabs, user: who.user, on: { state: (...news) => conversation.way(...news) } });
   tabs.lead(() => session.inside && listener.start());
   resumed();
-  const before = sessionStorage.getItem(OPEN);
+  const before = sessionStorage.getItem(OPEN + who.user);
   if (before) open(before);
 }
 
@@ -90,7 +91,7 @@ function resumed() {
 function open(id, seq = 0) {
   views.show("families", { conversation: true });
   queue.choose(id);
-  sessionStorage.setItem(OPEN, id);
+  sessionStorage.setItem(OPEN + session.who.user, id);
   return conversation.open(id, { seq });
 }
 
@@ -163,7 +164,7 @@ function leave() {
   const clear = () => {
     composer.clear();
     outbox.clear();
-    sessionStorage.removeItem(OPEN);
+    sessionStorage.removeItem(OPEN + session.who.user);
   };
   const unfinished = composer.begun || outbox.items().length > 0 || queue.of("mine").length > 0;
   if (unfinished) return askLeave(() => session.leave(clear));

@@ -7,7 +7,7 @@ const MOST = 4_000;
 const COUNT_FROM = 3_600;
 const MOST_SOURCES = 5;
 const TYPING_EVERY_MS = 3_000;
-const PLACE = "familieguiden:desk:drafts";
+const PLACE = "familieguiden:desk:drafts:";
 
 export class Composer {
   /** `on`: send(text, sources), typing(). */
@@ -15,7 +15,7 @@ export class Composer {
     this.on = on;
     this.form = byId("composer");
     this.field = byId("text");
-    this.drafts = kept();
+    this.drafts = {};
     this.sources = [];
     this.conversation = "";
     this.typed = 0;
@@ -32,6 +32,12 @@ export class Composer {
       this.changed();
       this.tellTyping();
     });
+  }
+
+  /** Take up what this user was writing; another's drafts are not hers to see. */
+  begin(user) {
+    this.place = PLACE + user;
+    this.drafts = kept(this.place);
   }
 
   /** Turn to a conversation, with the draft it was left with. */
@@ -128,7 +134,7 @@ export class Composer {
     if (text || this.sources.length) this.drafts[this.conversation] = { text, sources: this.sources };
     else delete this.drafts[this.conversation];
     try {
-      sessionStorage.setItem(PLACE, JSON.stringify(this.drafts));
+      sessionStorage.setItem(this.place, JSON.stringify(this.drafts));
     } catch {
       // Forbidden or full: the page remembers while it is open.
     }
@@ -147,13 +153,13 @@ export class Composer {
   clear() {
     this.drafts = {};
     this.conversation = "";
-    sessionStorage.removeItem(PLACE);
+    sessionStorage.removeItem(this.place);
   }
 }
 
-function kept() {
+function kept(place) {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE)) ?? {};
+    return JSON.parse(sessionStorage.getItem(place)) ?? {};
   } catch {
     return {};
   }

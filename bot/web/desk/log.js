@@ -106,7 +106,9 @@ export class Log {
 
   way(item, state, detail, actions) {
     const article = this.pending.get(item.client_id);
-    if (article) showWay(article, state, detail, actions);
+    if (!article) return;
+    showWay(article, state, detail, actions);
+    if (this.follows) this.toEnd();
   }
 
   discard(client_id) {

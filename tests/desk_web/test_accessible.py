@@ -1,0 +1,142 @@
+"""Each state without accessibility faults and sideways scrolling; the main job with the keys alone."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import watched
+from desk_pages import faults, row, said, take
+from playwright.sync_api import expect
+
+STATES = ("login", "empty", "queue", "looking", "writing", "dialog", "callbacks", "search", "offline")
+
+
+def bring_into(server, page, state: str) -> None:
+    if state in ("login", "empty"):
+        return
+    family = server.family()
+    server.family("ishoej", reason="crisis", urgent=True)
+    expect(page.locator("#waiting li")).to_have_count(2)
+    if state == "looking":
+        row(page, family).locator(".open").click()
+        expect(page.locator("#log .msg").first).to_be_visible()
+    if state in ("writing", "dialog", "offline"):
+        take(page, family)
+        page.locator("#answers-text").fill("aflastning")
+        expect(page.locator("#answers li").first).to_be_visible()
+        page.locator("#answers .insert").first.click()
+        page.locator("#note").fill("note")
+        page.locator("#note-form button").click()
+        expect(page.locator("#notes li")).to_have_count(1)
+    if state == "dialog":
+        page.keyboard.press("Alt+a")
+    if state == "callbacks":
+        server.desk.callbacks.add("", "Mette Holm", "20123456", "", "efter kl. 16", "aflastning", "gentofte")
+        page.keyboard.press("Alt+5")
+        expect(page.locator("#callbacks li")).to_have_count(1)
+    if state == "search":
+        page.keyboard.press("Alt+6")
+        page.keyboard.type("ppr")
+        page.keyboard.press("Enter")
+        expect(page.locator("#found li").first).to_be_visible()
+    if state == "offline":
+        page.context.set_offline(True)
+        expect(page.locator("#link")).to_be_visible()
+
+
+def in_state(server, contexts, advisor, state, **options):
+    if state == "login":
+        page = watched(contexts(**options).new_page())
+        page.goto(f"{server.url}/desk")
+        expect(page.locator("#login")).to_be_visible()
+    else:
+        page = advisor("anna", **options)
+    bring_into(server, page, state)
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [768, 1440])
+@pytest.mark.parametrize("state", STATES)
+def test_state_has_no_axe_violations(server, contexts, advisor, state, width, scheme):
+    page = in_state(server, contexts, advisor, state, width=width, color_scheme=scheme)
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024])
+@pytest.mark.parametrize("state", STATES)
+def test_state_does_not_scroll_sideways(server, contexts, advisor, state, width):
+    page = in_state(server, contexts, advisor, state, width=width, height=768)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_forced_colours_have_no_axe_violations(server, contexts, advisor):
+    page = in_state(server, contexts, advisor, "writing", forced_colors="active")
+
+    assert faults(page) == []
+
+
+def test_main_job_goes_with_the_keys_alone(server, contexts, family_page):
+    family = server.family()
+    parent = family_page(family)
+    page = watched(contexts().new_page())
+    page.goto(f"{server.url}/desk")
+    keys = page.keyboard
+    expect(page.locator("#user")).to_be_focused()
+    keys.type("anna")
+    keys.press("Tab")
+    keys.type(server.password)
+    keys.press("Enter")
+    expect(page.locator("#waiting li")).to_have_count(1)
+    for _ in range(2):  # past the row itself, to its button
+        keys.press("Tab")
+    expect(row(page, family).locator(".claim")).to_be_focused()
+    keys.press("Enter")
+    expect(page.locator("#text")).to_be_focused()
+    keys.type("Hej, jeg er Anna")
+    keys.press("Enter")
+    expect(parent.locator(".msg.from-advisor")).to_contain_text("jeg er Anna")
+    parent.locator("#text").fill("tak for hjælpen")
+    parent.locator("#text").press("Enter")
+    expect(said(page, "family").last).to_have_text("tak for hjælpen")
+    expect(page.locator("#text")).to_be_focused()
+    keys.press("Alt+a")
+    expect(page.locator("#dialog input[type=radio]").first).to_be_focused()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+
+    expect(page.locator("#notice-text")).to_have_text("Samtalen er afsluttet.")
+    expect(page.locator("#queue-heading")).to_be_focused()
+    assert server.desk.view.newest_handoff(family.id)["outcome"] == "referred"
+
+
+def test_every_shortcut_in_the_help_does_something(server, anna):
+    anna.keyboard.press("Alt+0")
+    expect(anna.locator("#dialog-heading")).to_have_text("Genveje")
+    shown = [text for text in anna.locator("#dialog kbd").all_inner_texts() if text.startswith("Alt+")]
+    anna.keyboard.press("Escape")
+    anna.evaluate("document.addEventListener('keydown', (e) => (window.taken = e.defaultPrevented))")
+
+    assert len(shown) == 13
+    for keys in shown:
+        anna.keyboard.press(keys.replace("Alt+", "Alt+").replace("+", "+"))
+        assert anna.evaluate("window.taken"), keys
+        anna.keyboard.press("Escape")
+
+
+def test_focus_survives_news_in_the_list(server, anna):
+    family = server.family()
+    row(anna, family).locator(".open").focus()
+    server.family("ishoej", reason="crisis", urgent=True)
+    expect(anna.locator("#waiting li").first).to_contain_text("Ishøj")
+
+    expect(row(anna, family).locator(".open")).to_be_focused()
+
+
+def test_focus_goes_to_the_heading_when_its_row_leaves(server, anna):
+    family = server.family()
+    row(anna, family).locator(".open").focus()
+    server.desk.handoff.withdraw(family.id)
+
+    expect(anna.locator("#queue-heading")).to_be_focused()
