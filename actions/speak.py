@@ -21,9 +21,7 @@ class Speak(Action, ABC):
     @abstractmethod
     def name(self) -> str: ...
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         world = wiring.world()
         heard = heard_from(tracker.latest_message, tracker.sender_id)
         reply = engine.respond(heard, Memory.from_slots(tracker.slots), world)

@@ -30,7 +30,16 @@ def hush(level: int = logging.WARNING) -> None:
     _hush_structlog(level)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)
-    for noisy in ("matplotlib", "asyncio", "sanic.root", "sanic.access", "rasa", "rasa_sdk", "tensorflow", "apscheduler"):
+    for noisy in (
+        "matplotlib",
+        "asyncio",
+        "sanic.root",
+        "sanic.access",
+        "rasa",
+        "rasa_sdk",
+        "tensorflow",
+        "apscheduler",
+    ):
         logging.getLogger(noisy).setLevel(level)
 
 

@@ -61,9 +61,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         host=values.get("HOST") or "127.0.0.1",
         port=port,
         action_port=_action_port(values, port),
-        database_url=_url(
-            values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")
-        ),
+        database_url=_url(values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")),
         redis_url=_url(values, "REDIS_URL", "", ("redis", "rediss")),
         desk_users_file=Path(values.get("DESK_USERS_FILE") or var / "desk-users.yml"),
         desk_open=_choice(values, "DESK_OPEN", "guide", ("guide", "always", "never")),

@@ -36,14 +36,16 @@ class Part:
             if code is None:
                 return
             self.pause = 0.5 if now - self.started > CALM_S else min(self.pause * 2, MAX_PAUSE_S)
-            print(f"{self.name} ended with code {code}; starting it again in {self.pause:.1f} s.", file=sys.stderr, flush=True)
+            print(
+                f"{self.name} ended with code {code}; starting it again in {self.pause:.1f} s.",
+                file=sys.stderr,
+                flush=True,
+            )
             self.process, self.due = None, now + self.pause
         if now >= self.due:
             self.started = now
             command = [sys.executable, "-m", "bot", self.name]
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=quiet.environment(), start_new_session=True
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=quiet.environment(), start_new_session=True)
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -63,9 +65,7 @@ def run(argv: list[str]) -> int:
         return 2
     if not training.up_to_date(settings):
         print("Training the model (about a minute) …", flush=True)
-        code = subprocess.call(
-            [sys.executable, "-m", "bot", "train"], cwd=ROOT, env=quiet.environment()
-        )
+        code = subprocess.call([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=quiet.environment())
         if code and not training.newest(settings):
             return code
     parts = [Part(name) for name in PARTS]

@@ -53,17 +53,22 @@ def clean_text(field: str, text: str) -> str:
 
 
 class Callbacks:
-    def __init__(
-        self, engine: Engine, clock: Callable[[], float], handoff: Handoff, notices: Notices
-    ) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float], handoff: Handoff, notices: Notices) -> None:
         self.engine = engine
         self.clock = clock
         self.handoff = handoff
         self.notices = notices
 
     def add(
-        self, conversation: str, name: str, phone: str, email: str, good_time: str, about: str,
-        kommune: str = "", request_id: str = "",
+        self,
+        conversation: str,
+        name: str,
+        phone: str,
+        email: str,
+        good_time: str,
+        about: str,
+        kommune: str = "",
+        request_id: str = "",
     ) -> Callback:
         """Keep a call-back, once per `request_id`; a waiting family leaves the queue for it.
 
@@ -101,17 +106,13 @@ class Callbacks:
         with self.handoff.begin(conversation) as held:
             yield held
 
-    def _found(
-        self, db: Connection, conversation: str, request_id: str, values: dict[str, str]
-    ) -> Callback | None:
+    def _found(self, db: Connection, conversation: str, request_id: str, values: dict[str, str]) -> Callback | None:
         same = sa.and_(
             callbacks.c.conversation == conversation,
             callbacks.c.status.in_(OPEN),
             *(callbacks.c[key] == value for key, value in values.items()),
         )
-        query = sa.select(callbacks).where(
-            sa.or_(callbacks.c.request_id == request_id, same) if request_id else same
-        )
+        query = sa.select(callbacks).where(sa.or_(callbacks.c.request_id == request_id, same) if request_id else same)
         row = db.execute(query).mappings().first()
         return _callback(row) if row else None
 
@@ -122,14 +123,16 @@ class Callbacks:
         elif row["state"] != ADVISOR:
             self.handoff.move(db, row, CALLBACK, (BOT, CALLBACK, CLOSED))
 
-    def _insert(
-        self, db: Connection, conversation: str, request_id: str, values: dict[str, str]
-    ) -> Callback:
+    def _insert(self, db: Connection, conversation: str, request_id: str, values: dict[str, str]) -> Callback:
         now = self.clock()
         identity = db.execute(
             callbacks.insert().values(
-                conversation=conversation, request_id=request_id, status="new", created_at=now,
-                updated_at=now, **values,
+                conversation=conversation,
+                request_id=request_id,
+                status="new",
+                created_at=now,
+                updated_at=now,
+                **values,
             )
         ).inserted_primary_key[0]
         self.notices.announce(db, "callback", {"callback": identity, "kommune": values["kommune"]})
@@ -147,11 +150,7 @@ class Callbacks:
 
     def of(self, conversation: str) -> Callback | None:
         """The newest call-back of a conversation."""
-        query = (
-            sa.select(callbacks)
-            .where(callbacks.c.conversation == conversation)
-            .order_by(callbacks.c.id.desc())
-        )
+        query = sa.select(callbacks).where(callbacks.c.conversation == conversation).order_by(callbacks.c.id.desc())
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             row = db.execute(query).mappings().first()
         return _callback(row) if row else None
@@ -163,9 +162,7 @@ class Callbacks:
         """
         if status not in STATUSES:
             raise ValueError(f"status is {status!r}; expected one of {', '.join(STATUSES)}")
-        values: dict[str, Any] = {
-            "status": status, "advisor_name": advisor.name, "updated_at": self.clock()
-        }
+        values: dict[str, Any] = {"status": status, "advisor_name": advisor.name, "updated_at": self.clock()}
         if note is not None:
             values["note"] = note
         with self.engine.begin() as db:
@@ -207,7 +204,17 @@ class Callbacks:
 
 def _callback(row: Row) -> Callback:
     return Callback(
-        row["id"], row["conversation"], row["name"], row["phone"], row["email"], row["good_time"],
-        row["about"], row["kommune"], row["status"], row["advisor_name"], row["note"],
-        row["created_at"], row["updated_at"],
+        row["id"],
+        row["conversation"],
+        row["name"],
+        row["phone"],
+        row["email"],
+        row["good_time"],
+        row["about"],
+        row["kommune"],
+        row["status"],
+        row["advisor_name"],
+        row["note"],
+        row["created_at"],
+        row["updated_at"],
     )

@@ -41,9 +41,7 @@ class ContactDetails:
         with self.engine.begin() as db:
             db.execute(contact_details.delete().where(contact_details.c.conversation == conversation))
             db.execute(
-                contact_details.insert().values(
-                    conversation=conversation, kind=kind, value=value, at=self.clock()
-                )
+                contact_details.insert().values(conversation=conversation, kind=kind, value=value, at=self.clock())
             )
 
     def get(self, conversation: str) -> tuple[str, str] | None:

@@ -6,9 +6,7 @@ import re
 
 import phonenumbers
 
-_EMAIL = re.compile(
-    r"[^\s@.,;:<>()\[\]\"]+(?:\.[^\s@.,;:<>()\[\]\"]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}"
-)
+_EMAIL = re.compile(r"[^\s@.,;:<>()\[\]\"]+(?:\.[^\s@.,;:<>()\[\]\"]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}")
 
 
 class BadContact(ValueError):

@@ -41,9 +41,7 @@ def build(
 ) -> Desk:
     targets = Targets(settings.smtp_url, settings.notify_to, settings.notify_webhook)
     notices = Notices(engine, clock, say, targets)
-    handoff = Handoff(
-        engine, clock, say, kommuner, notices, settings.desk_open, settings.desk_capacity
-    )
+    handoff = Handoff(engine, clock, say, kommuner, notices, settings.desk_open, settings.desk_capacity)
     users = Users(settings.desk_users_file)
     return Desk(
         handoff=handoff,

@@ -46,7 +46,10 @@ class DeskView:
         )
         query = (
             sa.select(
-                handoffs, conversations.c.state, conversations.c.last_seq, conversations.c.channel,
+                handoffs,
+                conversations.c.state,
+                conversations.c.last_seq,
+                conversations.c.channel,
                 unread.label("unread"),
             )
             .join(conversations, conversations.c.id == handoffs.c.conversation)
@@ -57,11 +60,7 @@ class DeskView:
             return list(db.execute(query).mappings())
 
     def newest_handoff(self, conversation: str) -> Row | None:
-        query = (
-            sa.select(handoffs)
-            .where(handoffs.c.conversation == conversation)
-            .order_by(handoffs.c.id.desc())
-        )
+        query = sa.select(handoffs).where(handoffs.c.conversation == conversation).order_by(handoffs.c.id.desc())
         with self._read() as db:
             return db.execute(query).mappings().first()
 
@@ -97,8 +96,13 @@ class DeskView:
         handed = sa.select(handoffs.c.conversation)
         query = (
             sa.select(
-                messages.c.conversation, messages.c.seq, messages.c.sender, messages.c.text,
-                messages.c.at, conversations.c.state, conversations.c.kommune,
+                messages.c.conversation,
+                messages.c.seq,
+                messages.c.sender,
+                messages.c.text,
+                messages.c.at,
+                conversations.c.state,
+                conversations.c.kommune,
             )
             .join(conversations, conversations.c.id == messages.c.conversation)
             .where(found, messages.c.conversation.in_(handed))

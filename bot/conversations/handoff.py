@@ -169,17 +169,20 @@ class Handoff(Transitions):
                 place = self._place(db, conversation) if row["state"] == WAITING else None
                 return Request(found["id"], row["state"], place, available, False)
             self.move(db, row, WAITING, (BOT, CALLBACK, CLOSED))
-            identity = self._insert_handoff(
-                db, row, request_id, reason[:32], urgent, dict(summary or {}), kommune
-            )
+            identity = self._insert_handoff(db, row, request_id, reason[:32], urgent, dict(summary or {}), kommune)
             place = self._place(db, conversation)
             assert place
             self.tell(db, conversation, self.place_text(place, available), self.buttons())
             self.notices.announce(
                 db,
                 "handoff",
-                {"handoff": identity, "reason": reason[:32], "urgent": urgent,
-                 "kommune": kommune or row["kommune"], "waiting_since": self.clock()},
+                {
+                    "handoff": identity,
+                    "reason": reason[:32],
+                    "urgent": urgent,
+                    "kommune": kommune or row["kommune"],
+                    "waiting_since": self.clock(),
+                },
             )
         return Request(identity, WAITING, place, available, True)
 
@@ -192,23 +195,33 @@ class Handoff(Transitions):
                 self.store.create(kommune, "rest", conversation)
 
     def _insert_handoff(
-        self, db: Connection, row: Row, request_id: str, reason: str, urgent: bool,
-        summary: dict[str, Any], kommune: str,
+        self,
+        db: Connection,
+        row: Row,
+        request_id: str,
+        reason: str,
+        urgent: bool,
+        summary: dict[str, Any],
+        kommune: str,
     ) -> int:
         now = self.clock()
         identity = db.execute(
             handoffs.insert().values(
-                conversation=row["id"], request_id=request_id, reason=reason, urgent=urgent,
-                kommune=kommune or row["kommune"], summary=summary, waiting_since=now, updated_at=now,
+                conversation=row["id"],
+                request_id=request_id,
+                reason=reason,
+                urgent=urgent,
+                kommune=kommune or row["kommune"],
+                summary=summary,
+                waiting_since=now,
+                updated_at=now,
             )
         ).inserted_primary_key[0]
         self.log(db, identity, "requested")
         return identity
 
     def _by_request(self, db: Connection, conversation: str, request_id: str) -> Row | None:
-        query = sa.select(handoffs).where(
-            handoffs.c.conversation == conversation, handoffs.c.request_id == request_id
-        )
+        query = sa.select(handoffs).where(handoffs.c.conversation == conversation, handoffs.c.request_id == request_id)
         return db.execute(query).mappings().first()
 
     def _make_urgent(self, db: Connection, handoff: Row) -> None:
@@ -226,14 +239,16 @@ class Handoff(Transitions):
         self.move(db, row, to, (WAITING,))
         handoff = open_handoff(db, row["id"])
         assert handoff
-        self.change(
-            db, handoff, outcome, closed_at=self.clock(), outcome=outcome, tracker_due=step(handoff)
-        )
+        self.change(db, handoff, outcome, closed_at=self.clock(), outcome=outcome, tracker_due=step(handoff))
 
     # Messages of the family
 
     def receive(
-        self, conversation: str, text: str, client_id: str, extra: Mapping[str, Any] | None = None,
+        self,
+        conversation: str,
+        text: str,
+        client_id: str,
+        extra: Mapping[str, Any] | None = None,
         wish: str = "",
     ) -> Received:
         """Store a family's message; whether the bot or a human answers is decided with it.
@@ -250,8 +265,14 @@ class Handoff(Transitions):
             leaves = state == WAITING and wish in (WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD)
             pending = not silent or (leaves and wish == CALLBACK_PAYLOAD)
             message = self.store._insert(
-                db, conversation, "family", text, dict(extra or {}), client_id,
-                "pending" if pending else "answered", self.clock() + TURN_LEASE_S if pending else 0.0,
+                db,
+                conversation,
+                "family",
+                text,
+                dict(extra or {}),
+                client_id,
+                "pending" if pending else "answered",
+                self.clock() + TURN_LEASE_S if pending else 0.0,
             )
             if leaves:
                 self.leave_queue(db, row, BOT, "withdrawn" if wish == WITHDRAW_PAYLOAD else "callback")
@@ -323,8 +344,10 @@ class Handoff(Transitions):
         """Tell those who have waited long, once, what they can do instead; returns who was told."""
         now = self.clock()
         query = sa.select(handoffs.c.conversation, handoffs.c.kommune).where(
-            handoffs.c.closed_at.is_(None), handoffs.c.advisor == "",
-            handoffs.c.reminded_at == 0, handoffs.c.waiting_since < now - after_s,
+            handoffs.c.closed_at.is_(None),
+            handoffs.c.advisor == "",
+            handoffs.c.reminded_at == 0,
+            handoffs.c.waiting_since < now - after_s,
         )
         with self.read() as db:
             late = [(c, kommune) for c, kommune in db.execute(query)]
@@ -362,9 +385,7 @@ class Handoff(Transitions):
 
     def tracker_in_step(self, handoff: int, done: int) -> None:
         with self.engine.begin() as db:
-            db.execute(
-                handoffs.update().where(handoffs.c.id == handoff).values(tracker_done=done)
-            )
+            db.execute(handoffs.update().where(handoffs.c.id == handoff).values(tracker_done=done))
 
 
 __all__ = ["ADVISOR", "Availability", "Handoff", "Place", "Received", "Request", "WrongState"]

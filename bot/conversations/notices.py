@@ -117,11 +117,7 @@ class Notices:
 
     def _update(self, notice: Row, **values: Any) -> None:
         with self.engine.begin() as db:
-            db.execute(
-                outbox.update()
-                .where(outbox.c.id == notice["id"])
-                .values(updated_at=self.clock(), **values)
-            )
+            db.execute(outbox.update().where(outbox.c.id == notice["id"]).values(updated_at=self.clock(), **values))
 
     def failing(self) -> list[dict[str, Any]]:
         """Notices that were tried and have not arrived, for the desk to show."""
@@ -148,9 +144,7 @@ class Notices:
         message["Message-ID"] = f"<notice-{notice['id']}-{int(notice['created_at'])}@familieguiden>"
         message["Auto-Submitted"] = "auto-generated"
         kommune = data.get("kommune") or self.say("notice_kommune_unknown")
-        message.set_content(
-            self.say(f"notice_{kind}_text", kommune=kommune, time=f"{at:%d.%m.%Y kl. %H.%M}")
-        )
+        message.set_content(self.say(f"notice_{kind}_text", kommune=kommune, time=f"{at:%d.%m.%Y kl. %H.%M}"))
         return message
 
     def _read(self) -> Connection:
@@ -198,9 +192,7 @@ def send_by_smtp(url: str, message: EmailMessage) -> None:
 
 def post_json(url: str, body: Mapping[str, Any], key: str) -> None:
     """Deliver by POST; the key is the same on every attempt."""
-    response = requests.post(
-        url, json=body, headers={"Idempotency-Key": key}, timeout=NETWORK_S, allow_redirects=False
-    )
+    response = requests.post(url, json=body, headers={"Idempotency-Key": key}, timeout=NETWORK_S, allow_redirects=False)
     response.raise_for_status()
     if response.is_redirect:
         raise ValueError("the webhook answers with a redirect")

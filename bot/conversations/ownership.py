@@ -54,9 +54,16 @@ class Ownership(Transitions):
     def _take(self, db: Connection, handoff: Row, advisor: Advisor, event: str) -> None:
         now = self.clock()
         self.change(
-            db, handoff, event, advisor.id,
-            advisor=advisor.id, advisor_name=advisor.name, offered_to="", claimed_at=now,
-            lease_until=now + LEASE_S, first_claimed_at=handoff["first_claimed_at"] or now,
+            db,
+            handoff,
+            event,
+            advisor.id,
+            advisor=advisor.id,
+            advisor_name=advisor.name,
+            offered_to="",
+            claimed_at=now,
+            lease_until=now + LEASE_S,
+            first_claimed_at=handoff["first_claimed_at"] or now,
         )
 
     # The lease
@@ -74,16 +81,13 @@ class Ownership(Transitions):
             db.execute(handoffs.update().where(mine).values(lease_until=0.0))
 
     def _renew(self, db: Connection, handoff: Row) -> None:
-        db.execute(
-            handoffs.update()
-            .where(handoffs.c.id == handoff["id"])
-            .values(lease_until=self.clock() + LEASE_S)
-        )
+        db.execute(handoffs.update().where(handoffs.c.id == handoff["id"]).values(lease_until=self.clock() + LEASE_S))
 
     def expire(self) -> list[str]:
         """Return the families of desks that are gone to the queue; gives their conversations."""
         gone = sa.select(handoffs.c.conversation).where(
-            handoffs.c.closed_at.is_(None), handoffs.c.advisor != "",
+            handoffs.c.closed_at.is_(None),
+            handoffs.c.advisor != "",
             handoffs.c.lease_until < self.clock(),
         )
         with self.read() as db:
@@ -104,14 +108,19 @@ class Ownership(Transitions):
             handoff = self._owned(db, row, advisor)
             self._return_to_queue(db, row, handoff, "released", "handoff_released")
 
-    def _return_to_queue(
-        self, db: Connection, row: Row, handoff: Row, event: str, phrase: str
-    ) -> None:
+    def _return_to_queue(self, db: Connection, row: Row, handoff: Row, event: str, phrase: str) -> None:
         self.move(db, row, WAITING, (ADVISOR,))
         self.change(
-            db, handoff, event, handoff["advisor"],
-            advisor="", advisor_name="", last_advisor=handoff["advisor"], offered_to="",
-            lease_until=0.0, claimed_at=None,
+            db,
+            handoff,
+            event,
+            handoff["advisor"],
+            advisor="",
+            advisor_name="",
+            last_advisor=handoff["advisor"],
+            offered_to="",
+            lease_until=0.0,
+            claimed_at=None,
         )
         self.tell(db, row["id"], self.say(phrase, advisor=handoff["advisor_name"]))
 
@@ -127,13 +136,10 @@ class Ownership(Transitions):
         with self.begin(conversation) as (db, row):
             handoff = self._offered(db, row, advisor)
             self._take(db, handoff, advisor, "accepted")
-            db.execute(
-                conversations.update()
-                .where(conversations.c.id == conversation)
-                .values(updated_at=self.clock())
-            )
+            db.execute(conversations.update().where(conversations.c.id == conversation).values(updated_at=self.clock()))
             self.tell(
-                db, conversation,
+                db,
+                conversation,
                 self.say("handoff_forwarded", advisor=advisor.name, former=handoff["advisor_name"]),
             )
 
@@ -150,7 +156,11 @@ class Ownership(Transitions):
     # Writing
 
     def write(
-        self, conversation: str, advisor: Advisor, text: str, client_id: str,
+        self,
+        conversation: str,
+        advisor: Advisor,
+        text: str,
+        client_id: str,
         extra: Mapping[str, Any] | None = None,
     ) -> tuple[Message, bool]:
         """A message from the owner to the family, once per `client_id`."""
@@ -162,9 +172,7 @@ class Ownership(Transitions):
             handoff = self._owned(db, row, advisor)
             self._renew(db, handoff)
             more = {**(extra or {}), "advisor": advisor.name, "desk_id": client_id}
-            return self.store._insert(
-                db, conversation, "advisor", text, more, key, "answered", 0.0
-            ), True
+            return self.store._insert(db, conversation, "advisor", text, more, key, "answered", 0.0), True
 
     def read_to(self, conversation: str, advisor: Advisor, seq: int) -> int:
         """The owner has seen the messages up to `seq`; returns the position kept."""
@@ -187,15 +195,9 @@ class Ownership(Transitions):
     def add_note(self, conversation: str, advisor: Advisor, text: str) -> int:
         with self.begin(conversation) as (db, _):
             identity = db.execute(
-                notes.insert().values(
-                    conversation=conversation, advisor_name=advisor.name, text=text, at=self.clock()
-                )
+                notes.insert().values(conversation=conversation, advisor_name=advisor.name, text=text, at=self.clock())
             ).inserted_primary_key[0]
-            db.execute(
-                conversations.update()
-                .where(conversations.c.id == conversation)
-                .values(updated_at=self.clock())
-            )
+            db.execute(conversations.update().where(conversations.c.id == conversation).values(updated_at=self.clock()))
         return identity
 
     def close(self, conversation: str, advisor: Advisor, outcome: str, back_to_bot: bool) -> str:
@@ -205,8 +207,13 @@ class Ownership(Transitions):
             handoff = self._owned(db, row, advisor)
             self.move(db, row, to, (ADVISOR,))
             self.change(
-                db, handoff, "closed", advisor.id,
-                closed_at=self.clock(), outcome=outcome[:MAX_OUTCOME], offered_to="",
+                db,
+                handoff,
+                "closed",
+                advisor.id,
+                closed_at=self.clock(),
+                outcome=outcome[:MAX_OUTCOME],
+                offered_to="",
                 tracker_due=step(handoff),
             )
             ended = self.say("handoff_ended", advisor=advisor.name)

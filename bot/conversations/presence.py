@@ -52,9 +52,7 @@ class Presence:
             .select_from(
                 presence.outerjoin(
                     handoffs,
-                    sa.and_(
-                        handoffs.c.advisor == presence.c.advisor, handoffs.c.closed_at.is_(None)
-                    ),
+                    sa.and_(handoffs.c.advisor == presence.c.advisor, handoffs.c.closed_at.is_(None)),
                 )
             )
             .where(presence.c.seen_at > self.clock() - PRESENT_S)

@@ -48,9 +48,7 @@ class ReturnCodes:
             db.execute(return_codes.delete().where(return_codes.c.conversation == conversation))
             expires_at = now + self.days * DAY_S
             db.execute(
-                return_codes.insert().values(
-                    conversation=conversation, code_hash=code_hash, expires_at=expires_at
-                )
+                return_codes.insert().values(conversation=conversation, code_hash=code_hash, expires_at=expires_at)
             )
         return ReturnCode(grouped(plain), expires_at)
 

@@ -105,9 +105,7 @@ handoff_events = sa.Table(
     "handoff_events",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column(
-        "handoff", sa.Integer, sa.ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True
-    ),
+    sa.Column("handoff", sa.Integer, sa.ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("event", sa.String(16), nullable=False),
     sa.Column("advisor", sa.String(64), nullable=False, server_default=""),
     sa.Column("at", sa.Float, nullable=False),

@@ -43,8 +43,12 @@ class Sessions:
             db.execute(desk_sessions.delete().where(desk_sessions.c.created_at < now - LIFE_S))
             db.execute(
                 desk_sessions.insert().values(
-                    id_hash=token_hash(secret), user=user.name, mark=user.mark, csrf=csrf,
-                    created_at=now, seen_at=now,
+                    id_hash=token_hash(secret),
+                    user=user.name,
+                    mark=user.mark,
+                    csrf=csrf,
+                    created_at=now,
+                    seen_at=now,
                 )
             )
         return secret, Session(user, csrf)
@@ -66,9 +70,7 @@ class Sessions:
 
     def end(self, secret: str) -> None:
         with self.engine.begin() as db:
-            db.execute(
-                desk_sessions.delete().where(desk_sessions.c.id_hash == token_hash(secret))
-            )
+            db.execute(desk_sessions.delete().where(desk_sessions.c.id_hash == token_hash(secret)))
 
     def has(self, user: str) -> bool:
         """Whether the user has another living session."""

@@ -102,15 +102,11 @@ class Store:
             row = db.execute(sa.select(conversations).where(condition)).mappings().first()
         if row is None:
             raise NoSuchConversation
-        return Conversation(
-            row["id"], row["kommune"], row["state"], row["last_seq"], row["created_at"], row["channel"]
-        )
+        return Conversation(row["id"], row["kommune"], row["state"], row["last_seq"], row["created_at"], row["channel"])
 
     def set_kommune(self, identity: str, kommune: str) -> None:
         with self.engine.begin() as db:
-            db.execute(
-                conversations.update().where(conversations.c.id == identity).values(kommune=kommune)
-            )
+            db.execute(conversations.update().where(conversations.c.id == identity).values(kommune=kommune))
 
     def erase(self, identity: str) -> None:
         """Delete everything of a conversation. Erasing twice is no error."""
@@ -128,7 +124,11 @@ class Store:
     # Messages
 
     def add_from_family(
-        self, identity: str, text: str, client_id: str, extra: dict[str, Any] | None = None,
+        self,
+        identity: str,
+        text: str,
+        client_id: str,
+        extra: dict[str, Any] | None = None,
         status: str = "pending",
     ) -> tuple[Message, bool]:
         """Store a family's message; the same `client_id` again gives the first one and False."""
@@ -141,7 +141,11 @@ class Store:
         return message, True
 
     def add(
-        self, identity: str, sender: str, text: str, extra: dict[str, Any] | None = None,
+        self,
+        identity: str,
+        sender: str,
+        text: str,
+        extra: dict[str, Any] | None = None,
         client_id: str = "",
     ) -> tuple[Message, bool]:
         """Store a message from bot, advisor or system, once per `client_id` where one is given."""
@@ -170,10 +174,7 @@ class Store:
                 return []
             if self._human_has_it(db, identity):
                 return []  # an advisor came while the bot was thinking: the bot is silent
-            return [
-                self._insert(db, identity, sender, text, extra, "", "answered", 0.0)
-                for text, extra in replies
-            ]
+            return [self._insert(db, identity, sender, text, extra, "", "answered", 0.0) for text, extra in replies]
 
     def _human_has_it(self, db: Connection, identity: str) -> bool:
         query = sa.select(conversations.c.state).where(conversations.c.id == identity)
@@ -215,9 +216,7 @@ class Store:
         taken = []
         with self.engine.begin() as db:
             for row in db.execute(query).mappings().all():
-                here = sa.and_(
-                    messages.c.conversation == row["conversation"], messages.c.seq == row["seq"]
-                )
+                here = sa.and_(messages.c.conversation == row["conversation"], messages.c.seq == row["seq"])
                 won = db.execute(
                     messages.update()
                     .where(here, messages.c.taken_until == row["taken_until"])
@@ -237,11 +236,15 @@ class Store:
     def add_feedback(self, identity: str, seq: int, helpful: bool, comment: str) -> bool:
         """Keep a family's verdict on one bot message; False when there is no such message."""
         with self.engine.begin() as db:
-            row = db.execute(
-                sa.select(messages).where(
-                    messages.c.conversation == identity, messages.c.seq == seq, messages.c.sender == "bot"
+            row = (
+                db.execute(
+                    sa.select(messages).where(
+                        messages.c.conversation == identity, messages.c.seq == seq, messages.c.sender == "bot"
+                    )
                 )
-            ).mappings().first()
+                .mappings()
+                .first()
+            )
             if row is None:
                 return False
             here = sa.and_(feedback.c.conversation == identity, feedback.c.seq == seq)
@@ -273,16 +276,25 @@ class Store:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def _by_client_id(self, db: Connection, identity: str, client_id: str) -> Message | None:
-        row = db.execute(
-            sa.select(messages).where(
-                messages.c.conversation == identity, messages.c.client_id == client_id
+        row = (
+            db.execute(
+                sa.select(messages).where(messages.c.conversation == identity, messages.c.client_id == client_id)
             )
-        ).mappings().first()
+            .mappings()
+            .first()
+        )
         return _message(row) if row else None
 
     def _insert(
-        self, db: Connection, identity: str, sender: str, text: str, extra: dict[str, Any],
-        client_id: str, status: str, lease: float,
+        self,
+        db: Connection,
+        identity: str,
+        sender: str,
+        text: str,
+        extra: dict[str, Any],
+        client_id: str,
+        status: str,
+        lease: float,
     ) -> Message:
         now = self.clock()
         # The update takes the row's lock, so numbers are given one at a time on PostgreSQL too.
@@ -293,13 +305,18 @@ class Store:
         ).rowcount
         if not changed:
             raise NoSuchConversation
-        seq = db.execute(
-            sa.select(conversations.c.last_seq).where(conversations.c.id == identity)
-        ).scalar_one()
+        seq = db.execute(sa.select(conversations.c.last_seq).where(conversations.c.id == identity)).scalar_one()
         db.execute(
             messages.insert().values(
-                conversation=identity, seq=seq, client_id=client_id or None, sender=sender, text=text,
-                extra=extra, at=now, status=status, taken_until=lease,
+                conversation=identity,
+                seq=seq,
+                client_id=client_id or None,
+                sender=sender,
+                text=text,
+                extra=extra,
+                at=now,
+                status=status,
+                taken_until=lease,
             )
         )
         return Message(seq, sender, text, now, extra, client_id, status)

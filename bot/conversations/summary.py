@@ -30,7 +30,5 @@ def summarise(messages: Iterable[Message], titles: Mapping[str, str]) -> dict[st
         title = titles.get(topic, topic)
         if title not in topics:
             topics.append(title)
-        answered.append(
-            {"topic": topic, "title": title, "kind": message.extra.get("kind", ""), "seq": message.seq}
-        )
+        answered.append({"topic": topic, "title": title, "kind": message.extra.get("kind", ""), "seq": message.seq})
     return {"topics": topics, "answered": answered[-MOST_ANSWERS:], "lost": lost, "messages": family}

@@ -74,23 +74,13 @@ class Transitions:
 
     def change(self, db: Connection, handoff: Row, event: str, by: str = "", **values: Any) -> None:
         """Write a hand-over's new values and log the event."""
-        db.execute(
-            handoffs.update()
-            .where(handoffs.c.id == handoff["id"])
-            .values(updated_at=self.clock(), **values)
-        )
+        db.execute(handoffs.update().where(handoffs.c.id == handoff["id"]).values(updated_at=self.clock(), **values))
         self.log(db, handoff["id"], event, by)
 
     def log(self, db: Connection, handoff: int, event: str, by: str = "") -> None:
-        db.execute(
-            handoff_events.insert().values(
-                handoff=handoff, event=event, advisor=by, at=self.clock()
-            )
-        )
+        db.execute(handoff_events.insert().values(handoff=handoff, event=event, advisor=by, at=self.clock()))
 
-    def tell(
-        self, db: Connection, identity: str, text: str, buttons: Sequence[dict[str, str]] = ()
-    ) -> None:
+    def tell(self, db: Connection, identity: str, text: str, buttons: Sequence[dict[str, str]] = ()) -> None:
         """A system message to the family, stored with the step it tells of."""
         extra = {"buttons": list(buttons)} if buttons else {}
         self.store._insert(db, identity, "system", text, extra, "", "answered", 0.0)
@@ -108,9 +98,7 @@ def locked(db: Connection, identity: str) -> Row | None:
 
 def open_handoff(db: Connection, identity: str) -> Row | None:
     """The hand-over that has not ended, if there is one."""
-    query = sa.select(handoffs).where(
-        handoffs.c.conversation == identity, handoffs.c.closed_at.is_(None)
-    )
+    query = sa.select(handoffs).where(handoffs.c.conversation == identity, handoffs.c.closed_at.is_(None))
     return db.execute(query).mappings().first()
 
 

@@ -108,8 +108,7 @@ class Users:
     def _hash(self, password: str) -> str:
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise BadUser(
-                f"the password has {len(password)} characters; "
-                f"expected {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}"
+                f"the password has {len(password)} characters; expected {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}"
             )
         return self.hasher.hash(password)
 

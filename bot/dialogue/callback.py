@@ -31,7 +31,7 @@ def read_name(heard: Heard, world: World) -> str | None:
 
 
 def read_reach(heard: Heard, world: World) -> str | None:
-    """"phone" or "email" when the channel found one in the message and keeps it, else None."""
+    """ "phone" or "email" when the channel found one in the message and keeps it, else None."""
     return world.desk.contact_kind(heard.sender)
 
 

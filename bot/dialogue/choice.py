@@ -33,9 +33,7 @@ def press(heard: Heard, payload: str) -> Heard:
     if not match:
         return heard
     intent, entities = match.group(1), json.loads(match.group(2) or "{}")
-    return replace(
-        heard, intent=intent, intents={intent: 1.0}, topics=(), entities=entities, pressed=True
-    )
+    return replace(heard, intent=intent, intents={intent: 1.0}, topics=(), entities=entities, pressed=True)
 
 
 def _named(text: str, options: tuple[Mapping[str, str], ...], choosing: bool) -> Mapping[str, str] | None:

@@ -28,7 +28,9 @@ def reply(heard: Heard, memory: Memory, world: World) -> Reply:
     )
     parts[-1] = replace(parts[-1], buttons=buttons)
     memory = replace(
-        memory, crises=memory.crises + 1, misses=0,
+        memory,
+        crises=memory.crises + 1,
+        misses=0,
         dialogue={"name": "consent", "reason": "crisis", "kept": memory.dialogue},
     )
     return Reply(tuple(parts), memory, "crisis")

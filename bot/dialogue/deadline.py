@@ -16,7 +16,10 @@ from bot.guide.words import normalise
 SIGNS = (
     ("access", r"aktindsigt\w*|indsigt i sagen|papirerne udleveret"),
     ("school_complaint", r"(?:klag\w*|frist).*(?:special\w*|skole\w*|ppv)|(?:special\w*|skole\w*).*(?:klag\w*|frist)"),
-    ("reassessment", r"genvurder\w*|(?:sendte?|sendt|afleverede?|indgav) (?:min |en |vores )?klage\w*|klagede\b|klaget\b"),
+    (
+        "reassessment",
+        r"genvurder\w*|(?:sendte?|sendt|afleverede?|indgav) (?:min |en |vores )?klage\w*|klagede\b|klaget\b",
+    ),
     ("complaint", r"klag\w*|afslag\w*|afgoerelse\w*|anke\w*"),
     ("child_assessment", r"boernefaglig\w*|undersoegelse\w*|par_50|par_20|bfu"),
     ("family_guide", r"familievejleder\w*|diagnose\w*"),
@@ -113,5 +116,10 @@ def _no_local_rule(heard: Heard, memory: Memory, world: World) -> Reply:
     """Only Gentofte's own target is known: elsewhere the guide's answer about waiting stands."""
     from bot.dialogue import question
 
-    again = replace(heard, intent="ask_deadline", intents={"ask_deadline": 1.0}, entities={"topic": "sagsbehandlingstid", "item": "deadline"})
+    again = replace(
+        heard,
+        intent="ask_deadline",
+        intents={"ask_deadline": 1.0},
+        entities={"topic": "sagsbehandlingstid", "item": "deadline"},
+    )
     return question.answer(again, replace(memory, dialogue=None), world)

@@ -30,4 +30,6 @@ class Desk(Protocol):
 
     def contact_kind(self, conversation: str) -> str | None: ...  # phone | email, once given
 
-    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Callback) -> str: ...  # phrase of a fault
+    def add_callback(
+        self, conversation: str, request_id: str, kommune: str, callback: Callback
+    ) -> str: ...  # phrase of a fault

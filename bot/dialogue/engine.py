@@ -255,9 +255,7 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
             reply = reply.but(parts=(Part(world.say(name, turn=memory.turn), (human,)),))
         else:
             reply = reply.before(_repeat_note(world))
-    options = tuple(
-        {"title": b.title, "payload": b.payload} for part in reply.parts for b in part.buttons
-    )
+    options = tuple({"title": b.title, "payload": b.payload} for part in reply.parts for b in part.buttons)
     return reply.but(memory=replace(memory, last=said, repeats=repeats, options=options))
 
 

@@ -126,11 +126,7 @@ def _without_none(ranking: list[tuple[str, float]]) -> tuple[list[tuple[str, flo
 
 def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
     """Topics by probability for this family: not other kommuners', and with what was spoken of."""
-    kept = {
-        name: p
-        for name, p in heard.topics
-        if name == NO_TOPIC or place.concerns(name, memory.kommune, world)
-    }
+    kept = {name: p for name, p in heard.topics if name == NO_TOPIC or place.concerns(name, memory.kommune, world)}
     total = sum(kept.values()) or 1.0
     # What other kommuner's topics had goes to the rest, but little cannot become much.
     scale = min(MOST_SCALE, sum(p for _, p in heard.topics) / total)
@@ -334,9 +330,7 @@ def _topic_buttons(topics: list[str], heard: Heard, world: World) -> list[Button
     kinds = heard.kinds()
     kind = max(kinds, key=lambda k: kinds[k]) if kinds else "overview"
     kind = kind if kind in KINDS else "overview"
-    return [
-        Button(world.guide.topics[t].title, f'/ask_{kind}{{"topic":"{t}"}}') for t in dict.fromkeys(topics)
-    ]
+    return [Button(world.guide.topics[t].title, f'/ask_{kind}{{"topic":"{t}"}}') for t in dict.fromkeys(topics)]
 
 
 def _needs_kommune(topic: Topic, item: str, kommune: str, world: World) -> bool:
@@ -349,9 +343,7 @@ def _needs_kommune(topic: Topic, item: str, kommune: str, world: World) -> bool:
 
 
 def _ask_kommune(world: World) -> Part:
-    buttons = [
-        Button(k.short_name, f'/inform_kommune{{"kommune":"{k.id}"}}') for k in world.guide.kommuner.values()
-    ]
+    buttons = [Button(k.short_name, f'/inform_kommune{{"kommune":"{k.id}"}}') for k in world.guide.kommuner.values()]
     return Part(world.say("ask_kommune"), tuple(buttons))
 
 

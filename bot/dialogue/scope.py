@@ -17,7 +17,9 @@ def decline(heard: Heard, memory: Memory, world: World) -> Reply:
     if name == "ask_medical":
         buttons.insert(0, Button(world.guide.topics["udredning"].title, '/ask_overview{"topic":"udredning"}'))
     if name == "ask_case_status":
-        buttons.insert(0, Button(world.guide.topics["sagsbehandlingstid"].title, '/ask_deadline{"topic":"sagsbehandlingstid"}'))
+        buttons.insert(
+            0, Button(world.guide.topics["sagsbehandlingstid"].title, '/ask_deadline{"topic":"sagsbehandlingstid"}')
+        )
     text = world.say(f"decline_{name}", contact=_contact(kommune, world))
     return Reply((Part(text, tuple(buttons)),), memory, "out_of_scope")
 

@@ -9,7 +9,18 @@ from functools import lru_cache
 from bot.guide.model import Guide
 from bot.guide.words import normalise, sections
 
-OLD_SIGNS = ("serviceloven", "servicelov", "servicelovens", "gamle", "gammel", "foer", "tidligere", "hed", "dengang", "sel")
+OLD_SIGNS = (
+    "serviceloven",
+    "servicelov",
+    "servicelovens",
+    "gamle",
+    "gammel",
+    "foer",
+    "tidligere",
+    "hed",
+    "dengang",
+    "sel",
+)
 NEW_SIGNS = ("barnets lov", "ny", "nye", "nu", "bl")
 _NUMBER = re.compile(r"§+\s*(\d{1,3}\s?[a-e]?)\b")
 

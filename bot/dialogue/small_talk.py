@@ -57,7 +57,9 @@ def go_back(heard: Heard, memory: Memory, world: World) -> Reply:
         return Reply((Part(world.say("nothing_before"), start_buttons(world)),), memory, "small_talk")
     earlier = trail[-1]
     memory = replace(memory, trail=tuple(trail[:-1]), topic="")
-    again = replace(heard, entities={"topic": earlier}, intents={"ask_overview": 1.0}, intent="ask_overview", pressed=True)
+    again = replace(
+        heard, entities={"topic": earlier}, intents={"ask_overview": 1.0}, intent="ask_overview", pressed=True
+    )
     return question.answer(again, memory, world)
 
 
@@ -81,7 +83,10 @@ def inform_kommune(heard: Heard, memory: Memory, world: World) -> Reply:
     if place.concerns(topic, kommune, world):
         item = (waiting or {}).get("item") or memory.item or "overview"
         again = replace(
-            heard, entities={"topic": topic, "item": item, "kommune": kommune}, intents={"ask_overview": 1.0}, pressed=True
+            heard,
+            entities={"topic": topic, "item": item, "kommune": kommune},
+            intents={"ask_overview": 1.0},
+            pressed=True,
         )
         return question.answer(again, memory, world).before(Part(world.say("kommune_noted", name=name)))
     buttons = start_buttons(world)

@@ -113,7 +113,9 @@ def _back(memory: Memory, values: dict, field: Field, world: World) -> Reply:
 
 def _finish(memory: Memory, values: dict, world: World) -> Reply:
     kommune = values.get("kommune") or memory.kommune
-    answers = Answers(**{k: values.get(k, "") for k in ("age", "difficulty", "place", "work", "known")}, kommune=kommune)
+    answers = Answers(
+        **{k: values.get(k, "") for k in ("age", "difficulty", "place", "work", "known")}, kommune=kommune
+    )
     pack = make(answers, world.renderer)
     ages = dict((v, t) for t, v in AGES)
     age = world.say(ages[answers.age]) if answers.age in ages else ""

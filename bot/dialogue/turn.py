@@ -13,7 +13,16 @@ from bot.guide.phrases import Phrases
 from bot.guide.rendering import Rendered, Renderer
 
 ASK = "ask_"
-NOT_KINDS = ("ask_bot", "ask_capabilities", "ask_privacy", "ask_medical", "ask_case_status", "ask_promise", "ask_deadline_date", "ask_case_position")
+NOT_KINDS = (
+    "ask_bot",
+    "ask_capabilities",
+    "ask_privacy",
+    "ask_medical",
+    "ask_case_status",
+    "ask_promise",
+    "ask_deadline_date",
+    "ask_case_position",
+)
 
 
 @dataclass(frozen=True)

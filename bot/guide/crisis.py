@@ -139,9 +139,7 @@ def _build(data: Mapping[str, Any], file: str) -> Lexicon:
     return Lexicon(
         nets=tuple(nets),
         harmless=harmless,
-        spellings={
-            plain(slip): plain(right) for right, slips in data["spellings"].items() for slip in slips
-        },
+        spellings={plain(slip): plain(right) for right, slips in data["spellings"].items() for slip in slips},
         near=_index(keywords),
         known=frozenset(compiler.words | keywords | {plain(word) for word in data["lookalikes"]}),
         voices=voices,

@@ -157,9 +157,7 @@ def _topic(data: dict[str, Any]) -> Topic:
     )
 
 
-def _known_sources(
-    detail: dict[str, Any], topic: dict[str, Any], sources: tuple[Source, ...]
-) -> tuple[Source, ...]:
+def _known_sources(detail: dict[str, Any], topic: dict[str, Any], sources: tuple[Source, ...]) -> tuple[Source, ...]:
     """A kommune's own detail may name the kommune's own sources."""
     local = (topic.get("kommuner") or {}).get(detail.get("kommune", "")) or {}
     return (*sources, *(_source(s) for s in local.get("sources") or ()))

@@ -170,11 +170,7 @@ class Renderer:
     def tips(self, topic: Topic, message: str, but: Answer | None = None) -> list[Tip]:
         plain = normalise(message)
         told = but.text if but else ""
-        return [
-            t
-            for t in topic.tips
-            if t.text != told and any(contains(plain, sign) for sign in t.when)
-        ][:2]
+        return [t for t in topic.tips if t.text != told and any(contains(plain, sign) for sign in t.when)][:2]
 
     def _tip(self, tip: Tip) -> str:
         mark = " " + self.phrases.say("mark_to_confirm") if tip.certainty == TO_CONFIRM else ""
@@ -229,7 +225,20 @@ def _unique(items: Iterable[Any]) -> list[Any]:
     return seen
 
 
-_MONTHS = ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"]
+_MONTHS = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 
 def danish_date(day: date) -> str:

@@ -135,20 +135,14 @@ def _ids(documents: Documents, today: date | None) -> list[Fault]:
             for i, item in enumerate(topic.get(part) or ()):
                 identity = item.get("id", "")
                 if identity and identity in seen:
-                    faults.append(
-                        _fault(document, (part, i, "id"), f"«{identity}» står to gange i {part}.")
-                    )
+                    faults.append(_fault(document, (part, i, "id"), f"«{identity}» står to gange i {part}."))
                 seen[identity] = "her"
     return faults
 
 
 def _references(documents: Documents, today: date | None) -> list[Fault]:
-    known = {
-        schema: {entry["id"] for _, _, entry in _entries(documents, schema)} for schema in SCHEMAS
-    }
-    contact_kommune = {
-        e["id"]: e.get("kommune", "") for _, _, e in _entries(documents, "contacts")
-    }
+    known = {schema: {entry["id"] for _, _, entry in _entries(documents, schema)} for schema in SCHEMAS}
+    contact_kommune = {e["id"]: e.get("kommune", "") for _, _, e in _entries(documents, "contacts")}
     faults: list[Fault] = []
 
     def expect(document: Document, path: tuple, value: str, schema: str, what: str) -> None:
@@ -282,12 +276,18 @@ def _texts(documents: Documents, today: date | None) -> list[Fault]:
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])", text):
             if _AMOUNT.search(sentence) and not _YEAR.search(sentence):
                 faults.append(
-                    _fault(document, path, f"Et beløb uden årstal: «{sentence.strip()[:60]}». Skriv året, eller brug en sats.")
+                    _fault(
+                        document,
+                        path,
+                        f"Et beløb uden årstal: «{sentence.strip()[:60]}». Skriv året, eller brug en sats.",
+                    )
                 )
         score = lix(_RATE.sub("beløbet", text))
         if score > MAX_LIX and len(text.split()) > 12:
             faults.append(
-                _fault(document, path, f"Teksten er svær at læse (LIX {score:.0f}, mål 40). Del sætningerne.", "advarsel")
+                _fault(
+                    document, path, f"Teksten er svær at læse (LIX {score:.0f}, mål 40). Del sætningerne.", "advarsel"
+                )
             )
     return faults
 
@@ -336,7 +336,7 @@ def _topic_questions(topic: dict[str, Any]) -> Iterator[tuple[tuple, Any]]:
 
 def _time(documents: Documents, today: date | None) -> list[Fault]:
     faults = []
-    for schema, document in documents:
+    for _, document in documents:
         for path, value in _dates(document.data, ()):
             try:
                 date.fromisoformat(value)

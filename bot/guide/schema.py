@@ -15,7 +15,11 @@ ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": "Id: små
 DATE = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "Dato: ÅÅÅÅ-MM-DD"}
 TEXT = {"type": "string", "minLength": 2}
 WORD = {"type": ["string", "integer"], "description": "Ord eller tal"}
-URL = {"type": "string", "pattern": r"^https?://[^\s]+$", "description": "Adresse, der begynder med http:// eller https://"}
+URL = {
+    "type": "string",
+    "pattern": r"^https?://[^\s]+$",
+    "description": "Adresse, der begynder med http:// eller https://",
+}
 CERTAINTY = {"enum": [VERIFIED, TO_CONFIRM], "description": "Hvor sikkert det er: verified eller to_confirm"}
 KOMMUNE = {**ID, "description": "Kommunens id, fx gentofte"}
 

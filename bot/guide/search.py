@@ -13,11 +13,51 @@ from bot.guide.words import normalise
 # A word in the title says more than one in the running text.
 TITLE, NAME, QUESTION, TEXT = 6.0, 5.0, 2.0, 1.0
 SHORTEST_STEM = 4
-STOP = frozenset((
-    "af", "at", "de", "den", "der", "det", "du", "en", "er", "et", "for", "fra", "han", "har",
-    "hun", "hvad", "hvem", "hvor", "hvordan", "i", "ikke", "jeg", "kan", "man", "med", "men",
-    "mig", "min", "mit", "og", "ogsaa", "om", "os", "paa", "saa", "sig", "som", "til", "vi", "vil", "vores",
-))
+STOP = frozenset(
+    (
+        "af",
+        "at",
+        "de",
+        "den",
+        "der",
+        "det",
+        "du",
+        "en",
+        "er",
+        "et",
+        "for",
+        "fra",
+        "han",
+        "har",
+        "hun",
+        "hvad",
+        "hvem",
+        "hvor",
+        "hvordan",
+        "i",
+        "ikke",
+        "jeg",
+        "kan",
+        "man",
+        "med",
+        "men",
+        "mig",
+        "min",
+        "mit",
+        "og",
+        "ogsaa",
+        "om",
+        "os",
+        "paa",
+        "saa",
+        "sig",
+        "som",
+        "til",
+        "vi",
+        "vil",
+        "vores",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +145,9 @@ def _entries(topic: Topic) -> Iterable[_Entry]:
         for question in detail.questions:
             _weigh(weights, question, NAME)
         yield _Entry(
-            topic.id, detail.kind, detail.kommune or topic.kommune,
+            topic.id,
+            detail.kind,
+            detail.kommune or topic.kommune,
             _weigh(weights, detail.text, TEXT),
         )
 

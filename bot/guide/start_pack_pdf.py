@@ -71,9 +71,7 @@ class Page(FPDF):
         self.gap(0.15)
 
 
-def make(
-    pack: StartPack, phrases: Phrases, kommune: str, on: date, compressed: bool = True
-) -> bytes:
+def make(pack: StartPack, phrases: Phrases, kommune: str, on: date, compressed: bool = True) -> bytes:
     """The page as PDF; `kommune` is its name or "". The letters shrink until all is on one page."""
     size = LARGEST_PT
     page = _drawn(size, pack, phrases, kommune, on, compressed)
@@ -83,9 +81,7 @@ def make(
     return bytes(page.output())
 
 
-def _drawn(
-    size: float, pack: StartPack, phrases: Phrases, kommune: str, on: date, compressed: bool
-) -> Page:
+def _drawn(size: float, pack: StartPack, phrases: Phrases, kommune: str, on: date, compressed: bool) -> Page:
     day = danish_date(on)
     page = Page(size, phrases.say("pdf_footer", date=day), compressed)
     title = phrases.say("pdf_title")

@@ -21,9 +21,7 @@ class TextVectoriser:
 
     def __init__(self, min_count: int = 2) -> None:
         self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
-        self._characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count
-        )
+        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count)
 
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         plain = [spell_alike(text) for text in texts]

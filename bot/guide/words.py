@@ -62,7 +62,9 @@ def contains(normalised: str, phrase: str) -> bool:
 def sentences(text: str) -> list[str]:
     """Split running text at full stops, question marks, exclamation marks and line breaks."""
     shielded = re.sub(r"\b(stk|nr|kl|kr|ca|fx|bl\.a|evt|jf|tlf|d|f\.eks|dvs|mv|m\.v|pr|bh)\.", "\\1\u2024", text)
-    shielded = re.sub(r"(?<=\d)\.(?=\d|\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|klasse))", "\u2024", shielded)
+    shielded = re.sub(
+        r"(?<=\d)\.(?=\d|\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|klasse))", "\u2024", shielded
+    )
     parts = re.split(r"(?<=[.!?])\s+|\n+", shielded)
     return [p.replace("\u2024", ".").strip() for p in parts if p.strip()]
 

@@ -119,7 +119,7 @@ def _read_text(path: Path, document: Document) -> str | None:
 def _explain(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = error.problem or error.context or ""
     if "mapping values are not allowed" in problem:
-        return "Et kolon står et sted, hvor YAML ikke kan læse det. Sæt teksten i \"citationstegn\"."
+        return 'Et kolon står et sted, hvor YAML ikke kan læse det. Sæt teksten i "citationstegn".'
     if "could not find expected ':'" in problem or "expected <block end>" in problem:
         return "Indrykningen passer ikke, eller der mangler et kolon. Se på linjen og den før."
     if "found unexpected end of stream" in problem or "while scanning a quoted" in (error.context or ""):
@@ -162,9 +162,7 @@ class _Builder:
             here = (*path, key)
             if key in data:
                 line = key_node.start_mark.line + 1
-                self.document.faults.append(
-                    Fault(self.document.file, line, f"«{key}» står to gange. Slet den ene.")
-                )
+                self.document.faults.append(Fault(self.document.file, line, f"«{key}» står to gange. Slet den ene."))
                 continue
             self.document.lines[here] = key_node.start_mark.line + 1
             data[key] = self.build(value_node, here)

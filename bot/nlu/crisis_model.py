@@ -57,16 +57,12 @@ class CrisisModel:
         self._typing = typing
 
     @classmethod
-    def train(
-        cls, crisis_texts: Sequence[str], other_texts: Sequence[str], lexicon: Lexicon
-    ) -> CrisisModel:
+    def train(cls, crisis_texts: Sequence[str], other_texts: Sequence[str], lexicon: Lexicon) -> CrisisModel:
         """The kinds of crisis are learnt from the examples the patterns can name."""
         # In order, so that typo twins share a calibration fold and do not flatter it.
         crisis_texts, other_texts = sorted(crisis_texts), sorted(other_texts)
         words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
-        letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2
-        )
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)
         model = cls(lexicon, words, letters, None, None)
         texts = [lexicon.masked(text) for text in (*crisis_texts, *other_texts)]
         words.fit(texts)
@@ -80,12 +76,8 @@ class CrisisModel:
             ensemble=False,
         ).fit(features, truth, sample_weight=weight)
         named = [(i, f.type) for i, t in enumerate(crisis_texts) if (f := lexicon.find(t))]
-        typing = LogisticRegression(
-            C=10, max_iter=2000, random_state=_SEED, class_weight="balanced"
-        )
-        model._typing = typing.fit(
-            features[[i for i, _ in named]], [TYPES.index(type_) for _, type_ in named]
-        )
+        typing = LogisticRegression(C=10, max_iter=2000, random_state=_SEED, class_weight="balanced")
+        model._typing = typing.fit(features[[i for i, _ in named]], [TYPES.index(type_) for _, type_ in named])
         return model
 
     def decide(self, text: str) -> Decision:

@@ -27,7 +27,7 @@ def _misspell(text: str, chance: random.Random) -> str:
     edits = (
         word[:i] + word[i + 1 :],
         word[:i] + word[i] + word[i:],
-        word[: i] + word[i + 1] + word[i] + word[i + 2 :],
+        word[:i] + word[i + 1] + word[i] + word[i + 2 :],
     )
     words[place] = chance.choice(edits)
     return " ".join(words)

@@ -188,9 +188,7 @@ class Routes:
         sound = isinstance(seq, int) and not isinstance(seq, bool) and isinstance(helpful, bool)
         if not sound or not isinstance(comment, str) or len(comment) > MAX_COMMENT:
             raise ApiError("bad_request")
-        kept = await asyncio.to_thread(
-            self.store.add_feedback, conversation.id, seq, helpful, mask(comment).text
-        )
+        kept = await asyncio.to_thread(self.store.add_feedback, conversation.id, seq, helpful, mask(comment).text)
         if not kept:
             raise ApiError("not_found")
         return empty()
@@ -256,7 +254,10 @@ def plain(messages: list[Message]) -> str:
         at = datetime.fromtimestamp(message.at, wiring.COPENHAGEN)
         lines.append(f"{say('sender_' + message.sender)}, {at:%d.%m.%Y %H.%M}")
         lines.append(message.text)
-        lines += [say("source_line", title=s["title"], date=s["date"]) + " " + s.get("url", "") for s in message.extra.get("sources", ())]
+        lines += [
+            say("source_line", title=s["title"], date=s["date"]) + " " + s.get("url", "")
+            for s in message.extra.get("sources", ())
+        ]
         lines.append("")
     return "\n".join(lines)
 

@@ -52,8 +52,17 @@ class DeskRoutes:
         one = "/api/conversations/<identity:str>"
         add(guard(self.conversation), one, methods=["GET"])
         for name in (
-            "claim", "messages", "notes", "close", "heartbeat", "forward", "accept", "decline",
-            "release", "typing", "read",
+            "claim",
+            "messages",
+            "notes",
+            "close",
+            "heartbeat",
+            "forward",
+            "accept",
+            "decline",
+            "release",
+            "typing",
+            "read",
         ):
             add(guard(_step(getattr(self, name))), f"{one}/{name}", methods=["POST"])
         DeskTools(self.services).add_to(blueprint, guard)
@@ -90,12 +99,10 @@ class DeskRoutes:
             "handoff": handoff_item(handoff) if handoff else None,
             "contact": callback_item(callback) if callback else None,
             "notes": [
-                {"text": n["text"], "advisor": n["advisor_name"], "at": iso(n["at"])}
-                for n in view.notes(identity)
+                {"text": n["text"], "advisor": n["advisor_name"], "at": iso(n["at"])} for n in view.notes(identity)
             ],
             "history": [
-                {"event": h["event"], "advisor": h["advisor"], "at": iso(h["at"])}
-                for h in view.history(identity)
+                {"event": h["event"], "advisor": h["advisor"], "at": iso(h["at"])} for h in view.history(identity)
             ],
             "messages": [desk_message(m) for m in found],
         }
@@ -111,9 +118,7 @@ class DeskRoutes:
         if not isinstance(client_id, str) or not CLIENT_ID.match(client_id):
             raise ApiError("bad_client_id")
         extra = {"sources": _sources(sources)} if sources else {}
-        message, new = await self._do(
-            self.desk.ownership.write, identity, session.advisor, text, client_id, extra
-        )
+        message, new = await self._do(self.desk.ownership.write, identity, session.advisor, text, client_id, extra)
         return json_of({"seq": message.seq, "duplicate": not new}, 202)
 
     async def notes(self, identity: str, session: Session, body: dict[str, Any]) -> HTTPResponse:
@@ -128,9 +133,7 @@ class DeskRoutes:
         outcome, back = body.get("outcome") or "", body.get("back_to_bot", True)
         if not isinstance(outcome, str) or len(outcome) > 64 or not isinstance(back, bool):
             raise ApiError("bad_request")
-        state = await self._do(
-            self.desk.ownership.close, identity, session.advisor, _clean(outcome), back
-        )
+        state = await self._do(self.desk.ownership.close, identity, session.advisor, _clean(outcome), back)
         try:
             await asyncio.wait_for(self.services.settle(identity), SETTLE_S)
         except Exception as error:  # the upkeep tries again until Rasa is in step
@@ -174,9 +177,7 @@ class DeskRoutes:
         seq = body.get("seq")
         if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
             raise ApiError("bad_request")
-        seen = await self._do(
-            self.desk.ownership.read_to, identity, session.advisor, seq, quiet=True
-        )
+        seen = await self._do(self.desk.ownership.read_to, identity, session.advisor, seq, quiet=True)
         await self.services.hub.publish(identity, {"event": "read", "seq": seen})
         await self.services.hub.publish(DESK)
         return json_of({"seq": seen})

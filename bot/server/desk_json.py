@@ -80,10 +80,7 @@ def iso(moment: float) -> str:
 
 
 def failing_items(notices: Notices) -> list[dict[str, Any]]:
-    return [
-        {**n, "created_at": iso(n["created_at"]), "due_at": iso(n["due_at"])}
-        for n in notices.failing()
-    ]
+    return [{**n, "created_at": iso(n["created_at"]), "due_at": iso(n["due_at"])} for n in notices.failing()]
 
 
 def present_item(present: Present) -> dict[str, Any]:

@@ -12,8 +12,17 @@ from bot.server import pages
 
 # The desk uses modules of the chat page, which ask for these of its labels.
 FROM_CHAT = (
-    "new_window", "today", "yesterday", "sending", "waiting", "failed", "edit", "discard",
-    "sources_one", "sources_many", "read_on",
+    "new_window",
+    "today",
+    "yesterday",
+    "sending",
+    "waiting",
+    "failed",
+    "edit",
+    "discard",
+    "sources_one",
+    "sources_many",
+    "read_on",
 )
 
 

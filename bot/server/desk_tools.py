@@ -79,9 +79,7 @@ class DeskTools:
             return json_of([])
         rows = await asyncio.to_thread(self.desk.view.search, query)
         keys = ("conversation", "seq", "text", "state", "kommune")
-        return json_of(
-            [{**{k: r[k] for k in keys}, "from": r["sender"], "at": iso(r["at"])} for r in rows]
-        )
+        return json_of([{**{k: r[k] for k in keys}, "from": r["sender"], "at": iso(r["at"])} for r in rows])
 
     # Call-backs
 
@@ -98,9 +96,7 @@ class DeskTools:
         if note is not None and (not isinstance(note, str) or len(note) > MAX_NOTE):
             raise ApiError("bad_request")
         try:
-            changed = await asyncio.to_thread(
-                self.desk.callbacks.set_status, number, status, session.advisor, note
-            )
+            changed = await asyncio.to_thread(self.desk.callbacks.set_status, number, status, session.advisor, note)
         except LookupError:
             raise ApiError("not_found") from None
         except ValueError:

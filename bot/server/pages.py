@@ -55,18 +55,14 @@ def serve(request: Request, name: str, ancestors: str = "'none'") -> HTTPRespons
     return _answer(request, path.suffix, found, ancestors)
 
 
-def serve_page(
-    request: Request, name: str, values: dict[str, str], ancestors: str = "'none'"
-) -> HTTPResponse:
+def serve_page(request: Request, name: str, values: dict[str, str], ancestors: str = "'none'") -> HTTPResponse:
     """A page of bot/web with its {{places}} filled, escaped, from `values`."""
     source = (WEB / name).read_text(encoding="utf-8")
     page = _PLACE.sub(lambda place: html.escape(values[place.group(1)]), source)
     return _answer(request, Path(name).suffix, _packed(page.encode()), ancestors)
 
 
-def _answer(
-    request: Request, suffix: str, found: tuple[bytes, bytes, str], ancestors: str
-) -> HTTPResponse:
+def _answer(request: Request, suffix: str, found: tuple[bytes, bytes, str], ancestors: str) -> HTTPResponse:
     data, packed, tag = found
     headers = {
         "ETag": f'"{tag}"',

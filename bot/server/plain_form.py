@@ -186,9 +186,7 @@ class PlainForm:
         after = max(0, here.last_seq - MOST_SHOWN)
         return await asyncio.to_thread(self.services.store.messages, here.id, after)
 
-    async def _page(
-        self, request: Request, here: Conversation | None, view: View, status: int = 200
-    ) -> HTTPResponse:
+    async def _page(self, request: Request, here: Conversation | None, view: View, status: int = 200) -> HTTPResponse:
         if here:
             view = replace(view, **await self._shown(here))
         view = replace(view, csrf=_csrf(request.cookies.get(COOKIE, "")))

@@ -213,4 +213,4 @@ class PlainPage:
         )
         is_open = " open" if self.view.wrong == "code" else ""
         summary = f"<summary>{self.say('page_code_have')}</summary>"
-        return f'<details{is_open}>{summary}{self.form(field_text, "write")}</details>'
+        return f"<details{is_open}>{summary}{self.form(field_text, 'write')}</details>"

@@ -120,9 +120,7 @@ class Services:
             state = (await asyncio.to_thread(self.store.by_id, identity)).state
         except NoSuchConversation:
             return
-        tracker = await agent.tracker_store.get_or_create_tracker(
-            identity, append_action_listen=False
-        )
+        tracker = await agent.tracker_store.get_or_create_tracker(identity, append_action_listen=False)
         if tracker.is_paused() == (state in SILENT):
             return
         tracker.update(ConversationPaused() if state in SILENT else ConversationResumed())

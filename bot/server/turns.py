@@ -40,9 +40,7 @@ class Replies(OutputChannel):
         text = message.get("body") or message.get("text") or ""
         extra: dict[str, Any] = {key: message[key] for key in KEPT if message.get(key)}
         if message.get("buttons"):
-            extra["buttons"] = [
-                {"title": b["title"], "payload": b.get("payload", "")} for b in message["buttons"]
-            ]
+            extra["buttons"] = [{"title": b["title"], "payload": b.get("payload", "")} for b in message["buttons"]]
         if text or extra:
             self.messages.append((text, extra))
 
@@ -114,9 +112,7 @@ class Turns:
         metadata = {"kommune": conversation.kommune, "seq": message.seq, "channel": "chat"}
         if message.extra.get("masked"):
             metadata["masked"] = message.extra["masked"]
-        incoming = UserMessage(
-            text, output, conversation.id, input_channel="chat", metadata=metadata
-        )
+        incoming = UserMessage(text, output, conversation.id, input_channel="chat", metadata=metadata)
         try:
             await asyncio.wait_for(self.app.ctx.agent.handle_message(incoming), TURN_LIMIT_S)
         except asyncio.TimeoutError:

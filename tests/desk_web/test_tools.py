@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk_pages import announced
 from playwright.sync_api import expect
 
+from bot.conversations.notices import Targets
 from bot.conversations.schema import callbacks
 
 
@@ -83,7 +84,8 @@ def test_presence_with_a_reason_is_seen_by_the_colleague(server, advisor):
     expect(bo.locator("#people .away")).to_have_count(0)
 
 
-def test_notice_that_does_not_get_out_is_shown(server, anna):
+def test_notice_that_does_not_get_out_is_shown(server, anna, monkeypatch):
+    monkeypatch.setattr(server.desk.notices, "targets", Targets(webhook="http://127.0.0.1:1/"))
     server.family()
     with server.engine.begin() as db:
         db.exec_driver_sql("update outbox set attempts = 3, error = 'ConnectionError', updated_at = 9e9")
