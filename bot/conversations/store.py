@@ -115,6 +115,21 @@ class Store:
                 db.execute(table.delete().where(table.c.conversation == identity))
             db.execute(conversations.delete().where(conversations.c.id == identity))
 
+    def quiet_since(self, before: float, limit: int = 500) -> list[str]:
+        """Conversations last touched before that moment and in nobody's hands."""
+        query = (
+            sa.select(conversations.c.id)
+            .where(conversations.c.updated_at < before, conversations.c.state.notin_(("waiting", "advisor")))
+            .limit(limit)
+        )
+        with self._read() as db:
+            return list(db.execute(query).scalars())
+
+    def purge_gaps(self, before: float) -> int:
+        """Forget what was not understood before that moment; returns how many."""
+        with self.engine.begin() as db:
+            return db.execute(gaps.delete().where(gaps.c.at < before)).rowcount
+
     def checkpoint(self) -> None:
         """Write SQLite's log into the file, so that erased words stand in neither."""
         if self.engine.dialect.name == "sqlite":

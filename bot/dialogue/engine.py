@@ -155,7 +155,9 @@ def _meant_instead(heard: Heard, memory: Memory, world: World) -> Reply:
 def yes_or_no(heard: Heard, memory: Memory, world: World) -> Reply | None:
     """«Ja» and «nej» when nothing waits for them."""
     if heard.intent == "deny" and (heard.pressed or heard.p("deny") > 0.5):
-        return small_talk.repair(heard, memory, world) if memory.topic else small_talk.reply(heard, memory, world)
+        return (
+            small_talk.repair(heard, memory, world) if memory.topic else small_talk.nothing_more(heard, memory, world)
+        )
     if heard.intent == "affirm" and (heard.pressed or heard.p("affirm") > 0.5):
         first = next(iter(memory.options), None)
         if first:

@@ -63,6 +63,11 @@ def go_back(heard: Heard, memory: Memory, world: World) -> Reply:
     return question.answer(again, memory, world)
 
 
+def nothing_more(heard: Heard, memory: Memory, world: World) -> Reply:
+    """«Nej» when nothing was asked."""
+    return Reply((Part(world.say("small_no"), start_buttons(world)),), memory, "small_talk")
+
+
 def restart(heard: Heard, memory: Memory, world: World) -> Reply:
     fresh = Memory(kommune=memory.kommune, turn=memory.turn, told=memory.told)
     return Reply((Part(world.say("restarted"), start_buttons(world)),), fresh, "small_talk")

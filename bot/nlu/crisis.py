@@ -21,6 +21,7 @@ from bot.settings import KNOWLEDGE
 
 FILE = "crisis.joblib"
 CRISIS = "crisis"
+SHORT = 5
 UNNAMED = 0.35  # below this probability of «no topic», the message is about something in the guide
 
 
@@ -76,7 +77,7 @@ class CrisisRecogniser(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             decision = self._model.decide(text) if text else None
-            if decision is None or not decision.is_crisis:
+            if decision is None or not decision.is_crisis or self._too_short(text):
                 continue
             if self._doubtful(message, text):
                 message.set("worry", decision.type, add_to_output=True)
@@ -84,6 +85,11 @@ class CrisisRecogniser(GraphComponent, IntentClassifier):
             message.set("crisis", decision.type, add_to_output=True)
             message.set(INTENT, {"name": CRISIS, "confidence": max(decision.p, 0.5)}, add_to_output=True)
         return messages
+
+    def _too_short(self, text: str) -> bool:
+        """Whether a few words that hold no sign of danger were taken for one: «ved ikke»."""
+        assert self._model
+        return len(text.split()) <= SHORT and self._model.lexicon.find(text) is None
 
     def _doubtful(self, message: Message, text: str) -> bool:
         """Whether no plain words of danger stand there and the message is about a topic of the guide.

@@ -21,7 +21,7 @@ from bot.conversations.stream import DESK
 from bot.conversations.summary import summarise
 from bot.conversations.transitions import Taken, WrongState
 from bot.privacy import mask
-from bot.server import pages
+from bot.server import desk_page, pages
 from bot.server.chat import _CLIENT_ID as CLIENT_ID
 from bot.server.desk_json import callback_item, desk_message, handoff_item, iso, json_of, queue_item
 from bot.server.desk_stream import DeskStream
@@ -69,7 +69,7 @@ class DeskRoutes:
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
-        return pages.serve(request, "desk.html")
+        return desk_page.serve(request)
 
     async def static(self, request: Request, name: str) -> HTTPResponse:
         return pages.serve(request, name)

@@ -73,15 +73,19 @@ class Services:
 
     async def erase(self, identity: str) -> None:
         """Delete a conversation everywhere: our tables, Rasa's tracker, the desk."""
-        await asyncio.to_thread(self.store.erase, identity)
         await asyncio.to_thread(self.desk.callbacks.erase, identity)
         await asyncio.to_thread(self.details.forget, identity)
-        agent = getattr(self.app.ctx, "agent", None)
-        if agent is not None and agent.tracker_store is not None:
-            await asyncio.to_thread(erase_tracker, agent.tracker_store, identity)
+        await self.forget_tracker(identity)
+        # Last, for a token that no longer opens anything tells the family that all is gone.
+        await asyncio.to_thread(self.store.erase, identity)
         await asyncio.to_thread(self.store.checkpoint)
         await self.hub.publish(identity)
         await self.hub.publish(DESK)
+
+    async def forget_tracker(self, identity: str) -> None:
+        agent = getattr(self.app.ctx, "agent", None)
+        if agent is not None and agent.tracker_store is not None:
+            await asyncio.to_thread(erase_tracker, agent.tracker_store, identity)
 
     # The hand-over
 

@@ -71,7 +71,8 @@ class Turns:
             try:
                 await self._run(conversation, message)
             except NoSuchConversation:
-                pass  # erased while we worked: nothing to answer
+                # Erased while we worked: nothing to answer, and nothing of it may be left.
+                await self.app.ctx.services.forget_tracker(conversation.id)
             except Exception:
                 logger.exception("turn failed: conversation=%s seq=%s", conversation.id, message.seq)
                 metrics.TURNS.labels("error_store").inc()
@@ -89,6 +90,7 @@ class Turns:
             metrics.TURNS.labels(extra.get("ending", "said")).inc()
         erase = any(extra.pop("effect", "") == "erase" for _, extra in replies)
         await asyncio.to_thread(self.store.finish_turn, conversation.id, message.seq, replies)
+        await asyncio.to_thread(self.store.by_id, conversation.id)  # raises when it is gone
         await self.hub.publish(conversation.id)
         await self.hub.publish(DESK)
         if erase:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot import wiring
 from bot.conversations.store import NoSuchConversation
 from bot.server import metrics
 from bot.server.services import Services, place_event
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 2.0
 NOTICES_EVERY_S = 2.0
+PURGE_EVERY_S = 3600.0
 
 
 class Upkeep:
@@ -32,6 +34,7 @@ class Upkeep:
         self._tasks = [
             asyncio.ensure_future(self._forever(self.look, LOOK_EVERY_S)),
             asyncio.ensure_future(self._forever(self.notify, NOTICES_EVERY_S)),
+            asyncio.ensure_future(self._forever(self.purge, PURGE_EVERY_S)),
         ]
 
     async def stop(self) -> None:
@@ -49,6 +52,15 @@ class Upkeep:
             except Exception as error:
                 logger.error("upkeep failed: %s", type(error).__name__, exc_info=error)
             await asyncio.sleep(every_s)
+
+    async def purge(self) -> None:
+        """Erase conversations that have been quiet longer than the retention period."""
+        before = self.services.store.clock() - wiring.settings().retention_days * 86_400
+        for identity in await asyncio.to_thread(self.services.store.quiet_since, before):
+            await self.services.erase(identity)
+            logger.info("purged: conversation=%s", identity)
+        if await asyncio.to_thread(self.services.store.purge_gaps, before):
+            await asyncio.to_thread(self.services.store.checkpoint)
 
     async def look(self) -> None:
         """Return families of desks that are gone, remind those who wait long, count."""

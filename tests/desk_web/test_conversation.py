@@ -142,6 +142,16 @@ def test_lost_line_is_told_and_what_was_written_goes_once_when_it_is_back(server
     assert server.texts(family, "advisor") == ["uden net"]
 
 
+def test_where_streams_do_not_get_through_the_page_asks_instead(server, anna):
+    family = server.family()
+    take(anna, family)
+    anna.context.route("**/desk/api/events*", lambda route: route.abort())
+    anna.evaluate("window.dispatchEvent(new Event('offline'))")  # ends the stream that stands
+    receive(server, family, "uden strøm", 1)
+
+    expect(said(anna, "family").last).to_have_text("uden strøm")
+
+
 def test_lost_acknowledgement_does_not_double(server, anna):
     family = server.family()
     take(anna, family)

@@ -42,6 +42,15 @@ def test_log_in_shows_the_desk_and_log_out_hides_it(server, contexts):
     expect(page.locator("#desk")).to_be_hidden()
 
 
+def test_editor_is_told_that_the_desk_is_not_hers(server, contexts):
+    page = watched(contexts().new_page())
+    page.goto(f"{server.url}/desk")
+    log_in(page, server, "eva")
+
+    expect(page.locator("#login-error")).to_contain_text("ikke adgang")
+    expect(page.locator("#desk")).to_be_hidden()
+
+
 def test_session_that_ends_covers_the_page_and_keeps_the_draft(server, anna):
     family = server.family()
     take(anna, family)

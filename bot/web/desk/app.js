@@ -178,7 +178,7 @@ function watch() {
   tabs.onTold(({ changed: id }) => id && id === conversation.id && conversation.refresh());
   window.addEventListener("offline", () => listener.hurry());
   window.addEventListener("online", () => {
-    listener.hurry();
+    listener.hurry(true);
     outbox?.flush();
   });
   document.addEventListener("visibilitychange", () => {

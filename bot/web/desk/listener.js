@@ -7,6 +7,7 @@ const FIRST_BYTE_MS = 8_000;
 const BEAT_EVERY_MS = 4_000;
 const STREAMS_BEFORE_POLL = 2;
 const POLL_MS = 3_000;
+const MOST_POLLS = 16; // in a row, before the stream is tried again
 
 export class Listener {
   /** `on`: event(name, data), link(fine). */
@@ -14,40 +15,47 @@ export class Listener {
     this.api = api;
     this.on = on;
     this.failures = 0;
-    this.running = false;
+    this.polls = 1;
+    this.run = null; // a token for each run: one that was stopped cannot wake up in the next
     this.beaten = 0;
+  }
+
+  get running() {
+    return this.run !== null;
   }
 
   async start() {
     if (this.running) return;
-    this.running = true;
-    while (this.running) {
+    const run = {};
+    this.run = run;
+    while (this.run === run) {
       try {
-        if (this.failures < STREAMS_BEFORE_POLL) await this.stream();
-        else await this.poll();
+        if (this.failures < STREAMS_BEFORE_POLL) await this.stream(run);
+        else await this.poll(run);
         await this.wait(backOff(1));
       } catch (error) {
-        if (!this.running || error.status === 401) break; // after the log-in we are started again
+        if (this.run !== run) return;
+        if (error.status === 401) this.run = null; // after the log-in we are started again
         this.failures += 1;
         await this.wait(backOff(Math.min(this.failures, 4)));
       }
     }
-    this.running = false;
   }
 
   stop() {
-    this.running = false;
+    this.run = null;
     this.controller?.abort();
     this.wake?.();
   }
 
   /** The browser says that the line has gone or come: do not wait to find out. */
-  hurry() {
+  hurry(back = false) {
+    if (back) this.failures = 0;
     this.controller?.abort();
     this.wake?.();
   }
 
-  async stream() {
+  async stream(run) {
     const controller = new AbortController();
     this.controller = controller;
     let timer = setTimeout(() => controller.abort(), FIRST_BYTE_MS);
@@ -57,16 +65,17 @@ export class Listener {
       const parse = eventParser(({ event, data }) => this.receive(event, data));
       for (;;) {
         const { done, value } = await reader.read();
-        if (done || !this.running) return;
+        if (done || this.run !== run) return;
         clearTimeout(timer);
         timer = setTimeout(() => controller.abort(), SILENT_MS);
         this.failures = 0;
+        this.polls = 1;
         this.on.link(true);
         this.beat(controller);
         parse(value);
       }
     } catch (error) {
-      if (this.running && error.status !== 401) this.on.link(false);
+      if (this.run === run && error.status !== 401) this.on.link(false);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -95,17 +104,19 @@ export class Listener {
   }
 
   /** Where streams do not get through. Reading the queue keeps the lease alive, too. */
-  async poll() {
+  async poll(run) {
     try {
-      this.on.event("queue", await this.api.queue());
-      this.on.link(true);
-      await this.wait(POLL_MS);
-      this.failures += 1;
-      if (this.failures > 20) this.failures = STREAMS_BEFORE_POLL - 1; // one try with the stream
+      for (let n = 0; n < this.polls && this.run === run; n += 1) {
+        if (n > 0) await this.wait(POLL_MS);
+        this.on.event("queue", await this.api.queue());
+        this.on.link(true);
+      }
     } catch (error) {
-      if (this.running && error.status !== 401) this.on.link(false);
+      if (this.run === run && error.status !== 401) this.on.link(false);
       throw error;
     }
+    this.polls = Math.min(MOST_POLLS, this.polls * 2);
+    this.failures = STREAMS_BEFORE_POLL - 1; // one try with the stream
   }
 
   wait(ms) {

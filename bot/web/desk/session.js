@@ -3,6 +3,8 @@
 import { byId } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
 
+const AT_DESK = ["advisor", "admin"];
+
 export class Session {
   /** `on`: began(who), resumed(), ended(). */
   constructor(api, tabs, on) {
@@ -46,6 +48,7 @@ export class Session {
   }
 
   enter(who) {
+    if (!AT_DESK.includes(who.role)) return this.show(say("no_access"));
     const first = !this.who;
     this.who = who;
     this.inside = true;
