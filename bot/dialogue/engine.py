@@ -257,6 +257,10 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
             reply = reply.but(parts=(Part(world.say(name, turn=memory.turn), (human,)),))
         else:
             reply = reply.before(_repeat_note(world))
+    if repeats >= 2 and reply.ending in ("callback", "start_pack"):
+        human = world.button("human", "/request_advisor")
+        reply = reply.but(parts=(Part(world.say("form_put_aside"), (human,)),))
+        memory = replace(memory, dialogue=None)
     options = tuple({"title": b.title, "payload": b.payload} for part in reply.parts for b in part.buttons)
     return reply.but(memory=replace(memory, last=said, repeats=repeats, options=options))
 

@@ -44,11 +44,6 @@ def build(folder: str):
         server.forget()
         return empty()
 
-    @server.app.post("/test/upkeep")
-    async def upkeep(_: Request) -> HTTPResponse:
-        await server.upkeep.expire()
-        return empty()
-
     return server
 
 

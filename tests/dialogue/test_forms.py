@@ -50,3 +50,12 @@ def test_next_field_is_the_first_without_a_value():
     assert FORM.next_field({"a": "1", "c": "1"}).name == "b"
     assert FORM.next_field({"a": "", "b": "", "c": ""}) is None
     assert FORM.next_field({}, after="b").name == "c"
+
+
+def test_question_nobody_can_answer_is_put_aside_the_third_time(talk):
+    talk.press("/request_start_pack")
+
+    replies = [talk.say("xyzzy plugh", intent="out_of_scope", p=0.1) for _ in range(4)]
+
+    assert any("lægger spørgsmålet væk" in reply.parts[-1].text for reply in replies)
+    assert talk.memory.dialogue is None

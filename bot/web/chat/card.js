@@ -40,7 +40,9 @@ export function parts(text, card) {
   const told = (block) => (card.tips ?? []).some((each) => block.includes(each));
   const after = text.slice(at + body.length).split(/\n\s*\n/);
   const remarks = after.filter((block) => block.trim() && !said(block) && !told(block));
-  return { lead: text.slice(0, at).trim(), body, remarks: remarks.join("\n\n") };
+  // A channel that shows text alone begins with the heading; the card has it already.
+  const lead = text.slice(0, at).trim();
+  return { lead: lead === card.heading ? "" : lead, body, remarks: remarks.join("\n\n") };
 }
 
 function folded(all) {
