@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # importlib mode leaves the folder out
 
+from desk_pages import open_desk, watched  # noqa: E402
 from desk_server import desk_tests  # noqa: E402
 
 from bot import wiring  # noqa: E402
@@ -26,8 +27,12 @@ from bot.server.login import COOKIE  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--no-first-run", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
 ]
 NUMBERS = itertools.count(1)
 
@@ -78,7 +83,10 @@ class Running:
 
 
 BOT = {
-    "topic": "ppr", "kind": "duration", "sure": 0.87, "ending": "answered",
+    "topic": "ppr",
+    "kind": "duration",
+    "sure": 0.87,
+    "ending": "answered",
     "sources": [{"title": "Om PPR", "url": "https://example.org/ppr", "date": "2026-11-01"}],
 }
 SUMMARY = {"topics": ["PPR"], "age_group": "3-5", "reason": "asked"}
@@ -122,17 +130,6 @@ def contexts(chromium: Browser):
         context.close()
 
 
-def watched(page: Page) -> Page:
-    """A page on which a script's own error, or a breach of the page's policy, ends the test."""
-    page.on("pageerror", _fail)
-    page.on("console", lambda message: _fail(message.text) if "Content Security Policy" in message.text else None)
-    return page
-
-
-def _fail(error: Any) -> None:
-    raise AssertionError(f"script error: {error}")
-
-
 @pytest.fixture
 def advisor(server: Running, contexts):
     """The desk of somebody who is logged in: a page, in a browser of its own unless one is given."""
@@ -144,13 +141,6 @@ def advisor(server: Running, contexts):
         return open_desk(server, context)
 
     return make
-
-
-def open_desk(server: Running, context: BrowserContext) -> Page:
-    page = watched(context.new_page())
-    page.goto(f"{server.url}/desk")
-    expect(page.locator("#people li").first).to_be_visible()
-    return page
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The server of tests/desk in a process of its own: Sanic takes one server a process, and they have theirs.
 
-    python tests/desk_web/desk_server.py FOLDER
+python tests/desk_web/desk_server.py FOLDER
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import watched
-from desk_pages import faults, row, said, take
+from desk_pages import faults, row, said, take, watched
 from playwright.sync_api import expect
 
 STATES = ("login", "empty", "queue", "looking", "writing", "dialog", "callbacks", "search", "offline")

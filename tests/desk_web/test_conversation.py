@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import open_desk
-from desk_pages import announced, row, said, take, write
+from desk_pages import announced, open_desk, row, said, take, write
 from playwright.sync_api import expect
 
 

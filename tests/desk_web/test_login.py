@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import open_desk, watched
-from desk_pages import said, take
+from desk_pages import open_desk, said, take, watched
 from playwright.sync_api import expect
 
 

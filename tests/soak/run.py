@@ -19,7 +19,26 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 KOMMUNER = ("", "gentofte", "roedovre", "ishoej", "rudersdal")
 SMALL = ("ja", "nej", "tak", "den første", "tilbage", "hej", "menneske", "spring over", "stop", "hvad?", "og så?")
-NONSENSE = "asdf qwer 8888 ??? !!! 😭 æøå <b>x</b> {} /ask % ' \" \\ hvad hvordan mor far".split()
+NONSENSE = [
+    "asdf",
+    "qwer",
+    "8888",
+    "???",
+    "!!!",
+    "😭",
+    "æøå",
+    "<b>x</b>",
+    "{}",
+    "/ask",
+    "%",
+    "'",
+    '"',
+    "\\",
+    "hvad",
+    "hvordan",
+    "mor",
+    "far",
+]
 
 
 def sentences() -> list[str]:
