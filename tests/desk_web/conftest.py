@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # importlib mode leaves the folder out
 
-from desk_pages import open_desk, watched  # noqa: E402
+from desk_browser import open_desk, watched  # noqa: E402
 from desk_server import desk_tests  # noqa: E402
 
 from bot import wiring  # noqa: E402

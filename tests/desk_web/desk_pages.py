@@ -1,25 +1,39 @@
-"""Opening the desk in a browser that fails the test when the page does something wrong."""
+"""What the browser tests do and look for at the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 
-def watched(page: Page) -> Page:
-    """A page on which a script's own error, or a breach of the page's policy, ends the test."""
-    page.on("pageerror", _fail)
-    page.on("console", lambda message: _fail(message.text) if "Content Security Policy" in message.text else None)
-    return page
+def row(page: Page, family: Any) -> Locator:
+    return page.locator(f"li[data-conversation='{family.id}']")
 
 
-def _fail(error: Any) -> None:
-    raise AssertionError(f"script error: {error}")
+def take(page: Page, family: Any) -> None:
+    row(page, family).locator(".claim").click()
+    expect(page.locator("#text")).to_be_focused()
 
 
-def open_desk(server: Any, context: BrowserContext) -> Page:
-    page = watched(context.new_page())
-    page.goto(f"{server.url}/desk")
-    expect(page.locator("#people li").first).to_be_visible()
-    return page
+def write(page: Page, text: str) -> None:
+    page.locator("#text").fill(text)
+    page.locator("#text").press("Enter")
+
+
+def said(page: Page, sender: str) -> Locator:
+    return page.locator(f"#log .from-{sender} .words")
+
+
+def announced(page: Page) -> Locator:
+    return page.locator("#announcer p")
+
+
+def tones(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.dataset.played ?? 0"))
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from desk_pages import faults, row, said, take, watched
+from desk_browser import watched
+from desk_pages import faults, row, said, take
 from playwright.sync_api import expect
 
 STATES = ("login", "empty", "queue", "looking", "writing", "dialog", "callbacks", "search", "offline")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk_pages import announced, open_desk, row, said, take, write
+from desk_browser import open_desk
+from desk_pages import announced, row, said, take, write
 from playwright.sync_api import expect
 
 

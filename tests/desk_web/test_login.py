@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk_pages import open_desk, said, take, watched
+from desk_browser import open_desk, watched
+from desk_pages import said, take
 from playwright.sync_api import expect
 
 
