@@ -108,6 +108,7 @@ def main(argv: list[str]) -> int:
         fault = family.turn()
         if fault:
             faults[fault] += 1
+            print(fault, flush=True)
         if number % 1000 == 999:
             print(f"{number + 1} turns, {sum(faults.values())} faults", flush=True)
     seconds = time.monotonic() - started
