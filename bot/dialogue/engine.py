@@ -244,7 +244,7 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
         reply = reply.before(crisis.note(world))
     if CPR in heard.text:
         reply = reply.before(privacy.cpr_warning(world))
-    note = language.notice(heard.language, world)
+    note = language.notice(heard.language, world, memory.kommune or heard.page_kommune)
     if note and f"language_{heard.language}" not in memory.told:
         memory = replace(memory, told=(*memory.told, f"language_{heard.language}"))
         reply = reply.before(note)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.dialogue.turn import Part, World
+from bot.guide.rendering import contact_line
 
 # Words that tell a language at once; py3langid decides only among longer texts without them.
 _DANISH = re.compile(
@@ -63,9 +64,14 @@ def _identify(text: str) -> tuple[str, float]:
     return ("da" if code in ("no", "sv") else code), float(sure)
 
 
-def notice(language: str, world: World) -> Part | None:
-    """The fixed reply in that language (English where we have none), with `lang` for the page."""
+def notice(language: str, world: World, kommune: str = "") -> Part | None:
+    """The fixed reply in that language (English where we have none), with `lang` for the page.
+
+    It ends with the kommune's own number, for who would rather call.
+    """
     if language == "da":
         return None
     name = f"language_{language}" if f"language_{language}" in world.phrases else "language_en"
-    return Part(world.say(name), extra={"lang": name.removeprefix("language_")})
+    contact = world.guide.contact("hovednummer", kommune) if kommune else None
+    text = world.say(name) + (f"\n{contact_line(contact, world.phrases)}" if contact else "")
+    return Part(text, extra={"lang": name.removeprefix("language_")})

@@ -63,3 +63,13 @@ def test_every_language_we_tell_apart_has_words(wording):
     codes = {name.removeprefix("language_") for name in wording.texts if name.startswith("language_")}
 
     assert "en" in codes and codes <= {*language.LATIN, *(code for code, _ in language._SCRIPTS), "fa", "ur"}
+
+
+def test_notice_ends_with_the_kommunes_number(talk):
+    world = talk.world
+
+    part = language.notice("en", world, "gentofte")
+
+    contact = world.guide.contact("hovednummer", "gentofte")
+    assert part is not None
+    assert contact.phone in part.text
