@@ -25,9 +25,12 @@ from bot.dialogue import (
     start_pack,
 )
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
+from bot.guide import dates
 from bot.guide.model import KINDS
+from bot.guide.words import normalise
 from bot.privacy import CPR
 
+_IN_TIME = re.compile(r"\b(?:for sent|frist\w*|hvornaar|sidste dag|naa at|stadig klage|tid til at klage)\b")
 _START_PACK = re.compile(r"startpakke|\bplan\b|\bliste\b|huskeliste|tjekliste|overblik", re.IGNORECASE)
 
 Step = Callable[[Heard, Memory, World], "Reply | None"]
@@ -113,10 +116,19 @@ def _kommune_awaited(heard: Heard, memory: Memory, world: World) -> Reply | None
 
 
 def _deadline_awaited(heard: Heard, memory: Memory, world: World) -> Reply | None:
-    from bot.guide import dates
-
     found = dates.find_date(heard.text, world.today)
     return deadline.reply(heard, memory, world) if found else None
+
+
+def dated_complaint(heard: Heard, memory: Memory, world: World) -> Reply | None:
+    """«Jeg fik afslaget for 10 dage siden, er det for sent?»: a day, and a complaint in time or not."""
+    if heard.pressed or not _IN_TIME.search(normalise(heard.text)):
+        return None
+    named = [topic for topic, p in heard.topics if topic != question.NO_TOPIC and p > 0.5]
+    found = dates.find_date(heard.text, world.today) if named == ["klage"] else None
+    if found is None or found.problem or found.day is None:
+        return None
+    return deadline.reply(heard, memory, world)
 
 
 def skill(heard: Heard, memory: Memory, world: World) -> Reply | None:
@@ -186,6 +198,7 @@ STEPS: tuple[Step, ...] = (
     wants_human,
     wants_callback,
     running_dialogue,
+    dated_complaint,
     skill,
     small,
     yes_or_no,

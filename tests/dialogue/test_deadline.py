@@ -94,3 +94,11 @@ def test_kind_follows_what_was_spoken_of(talk):
 
     counted = deadlines.last_day("access", date(2026, 11, 2))
     assert talk.reply.parts[-1].extra["deadline"]["date"] == counted.last_day.isoformat()
+
+
+def test_complaint_with_a_day_is_counted_although_no_date_was_asked_for(talk):
+    reply = talk.say(
+        "jeg fik afslaget for 10 dage siden, er det for sent at klage", "ask_eligibility", topics=(("klage", 0.9),)
+    )
+
+    assert reply.parts[0].extra.get("ics")
