@@ -135,4 +135,5 @@ def run(model: str) -> None:
     settings = wiring.settings()
     lighten_actions()
     app = build(model, stores.endpoints(settings))
+    _first_login()
     app.run(host=settings.host, port=settings.port, backlog=1024, workers=1, access_log=False, debug=False)
