@@ -117,7 +117,7 @@ for name in {modules!r}:
 LIBRARIES = (
     "rasa.core.agent", "rasa.core.run", "rasa.core.channels.channel", "rasa.engine.graph", "rasa.model_training",
     "rasa.nlu.classifiers.classifier", "rasa.shared.importers.importer", "rasa.core.lock_store", "rasa_sdk.endpoint",
-    "sklearn.linear_model", "sklearn.svm", "sklearn.feature_extraction.text", "phonenumbers", "holidays", "dateparser",
+    "sklearn.linear_model", "sklearn.svm", "sklearn.feature_extraction.text", "phonenumbers", "holidays",
     "icalendar", "fpdf", "jsonschema", "argon2", "prometheus_client", "aiohttp", "py3langid", "sqlalchemy",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # importlib mode leaves the folder out
@@ -25,15 +25,6 @@ from bot.conversations.database import connect  # noqa: E402
 from bot.conversations.desk import build  # noqa: E402
 from bot.server.login import COOKIE  # noqa: E402
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-]
 NUMBERS = itertools.count(1)
 
 expect.set_options(timeout=10_000)
@@ -104,14 +95,6 @@ def running(tmp_path_factory):
 def server(running: Running):
     running.order("forget")
     return running
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
