@@ -174,6 +174,7 @@ def test_code_is_shown_copied_and_forgotten_when_the_dialog_closes(answered):
     answered.keyboard.press("Escape")
 
     expect(answered.locator("#code-dialog")).to_be_hidden()
+    expect(answered.locator("#code")).to_be_empty()  # the dialog tells that it closed a moment later
     assert code not in answered.content()
     assert code not in answered.evaluate("JSON.stringify(localStorage)")
 
