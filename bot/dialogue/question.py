@@ -388,8 +388,3 @@ def _withheld(topic: Topic, memory: Memory, world: World) -> Reply:
     button = world.button("human", "/request_advisor")
     text = world.say("withheld", title=topic.title)
     return Reply((Part(text, (button,)),), _remember(memory, topic, "overview"), "withheld")
-
-
-def known_text(text: str) -> str:
-    """A text as it is compared with button titles."""
-    return normalise(text)

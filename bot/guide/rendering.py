@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.guide.date_words import MONTHS
 from bot.guide.model import (
     NEAREST,
     TO_CONFIRM,
@@ -225,24 +226,8 @@ def _unique(items: Iterable[Any]) -> list[Any]:
     return seen
 
 
-_MONTHS = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
-
-
 def danish_date(day: date) -> str:
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def law_text(law: Law, phrases: Phrases, long: bool = False) -> str:
@@ -302,7 +287,7 @@ def pamphlet_text(pamphlet: Pamphlet, phrases: Phrases) -> str:
 def month(value: str) -> str:
     """«2023-09» → «september 2023»."""
     match = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", value)
-    return f"{_MONTHS[int(match.group(2)) - 1]} {match.group(1)}" if match else value
+    return f"{MONTHS[int(match.group(2)) - 1]} {match.group(1)}" if match else value
 
 
 def source_line(source: Source, phrases: Phrases) -> str:

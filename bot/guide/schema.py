@@ -1,6 +1,6 @@
 """The shape of every knowledge file, once: for the content check and for editors' completion.
 
-JSON Schema with Danish descriptions. `python -m bot schema` writes it to knowledge/schema/.
+JSON Schema with Danish descriptions; the loader and the check use it as it stands here.
 """
 
 from __future__ import annotations
