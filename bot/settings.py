@@ -29,6 +29,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5005
     action_port: int = 5055
+    action_host: str = "127.0.0.1"
+    action_address: str = ""  # where the action servers answer when they are not on this machine
+    proxies: int = 0  # proxies before us, each of which names the address it was called from
     database_url: str = f"sqlite:///{VAR}/familieguiden.db"
     redis_url: str = ""
     desk_users_file: Path = VAR / "desk-users.yml"
@@ -49,7 +52,7 @@ class Settings:
 
     @property
     def action_url(self) -> str:
-        return f"http://127.0.0.1:{self.action_port}/webhook"
+        return self.action_address or f"http://127.0.0.1:{self.action_port}/webhook"
 
 
 def read(env: Mapping[str, str] = os.environ) -> Settings:
@@ -61,6 +64,9 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         host=values.get("HOST") or "127.0.0.1",
         port=port,
         action_port=_action_port(values, port),
+        action_host=values.get("ACTION_HOST") or "127.0.0.1",
+        action_address=_url(values, "ACTION_URL", "", ("http", "https")),
+        proxies=_integer(values, "PROXIES", 0, 0, 5),
         database_url=_url(values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")),
         redis_url=_url(values, "REDIS_URL", "", ("redis", "rediss")),
         desk_users_file=Path(values.get("DESK_USERS_FILE") or var / "desk-users.yml"),

@@ -1,4 +1,4 @@
-"""`python -m bot actions`: the action server, on this machine's loopback address only."""
+"""`python -m bot actions`: the action server, on this machine's loopback address unless ACTION_HOST says more."""
 
 from __future__ import annotations
 
@@ -14,5 +14,6 @@ def run(argv: list[str]) -> int:
     wiring.live_guide().matcher().prepare()
     app = create_app("actions")
     app.config.KEEP_ALIVE_TIMEOUT = 75
-    app.run(host="127.0.0.1", port=wiring.settings().action_port, workers=1, access_log=False, debug=False)
+    settings = wiring.settings()
+    app.run(host=settings.action_host, port=settings.action_port, workers=1, access_log=False, debug=False)
     return 0

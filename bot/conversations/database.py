@@ -7,23 +7,24 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 
-from bot.conversations.schema import metadata
+from bot.conversations.migrations import migrate
 
 BUSY_TIMEOUT_MS = 10_000
 
 
 def connect(url: str) -> Engine:
-    """An engine on `url` with all tables in place; makes the SQLite file's folder."""
+    """An engine on `url` with its tables as this program wants them; makes the SQLite file's folder."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
         sa.event.listen(engine, "connect", _sqlite_pragmas)
         sa.event.listen(engine, "begin", _sqlite_begin)
     else:
-        engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    metadata.create_all(engine)
+        # Parameters stay out of errors, and so out of logs: they are what families wrote.
+        engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+    migrate(engine)
     return engine
 
 

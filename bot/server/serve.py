@@ -42,6 +42,7 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 75
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.RESPONSE_TIMEOUT = 60
+    app.config.PROXIES_COUNT = settings.proxies or None
     app.config.FALLBACK_ERROR_FORMAT = "json"
     services = Services(app, wiring.store(), make_hub(settings.redis_url))
     app.ctx.services = services

@@ -1,0 +1,1 @@
+"""What an operator starts around the bot; `parts` starts the same things by hand on loopback."""
