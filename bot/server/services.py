@@ -6,7 +6,8 @@ import asyncio
 import logging
 from typing import Any
 
-from rasa.shared.core.events import ConversationPaused, ConversationResumed
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, ConversationPaused, ConversationResumed
 
 from bot import wiring
 from bot.conversations import contact_details
@@ -128,6 +129,10 @@ class Services:
         if tracker.is_paused() == (state in SILENT):
             return
         tracker.update(ConversationPaused() if state in SILENT else ConversationResumed())
+        if state not in SILENT and tracker.latest_action_name != ACTION_LISTEN_NAME:
+            # The pause cut the turn short. Without its end the rules match no message, and the
+            # next one would be answered until Rasa's limit of ten actions.
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         await agent.tracker_store.save(tracker)
 
 

@@ -77,7 +77,10 @@ class EchoAgent:
                 )
 
     def is_paused(self, conversation: str) -> bool:
-        return asyncio.run(self.tracker_store.get_or_create_tracker(conversation)).is_paused()
+        return self.tracker(conversation).is_paused()
+
+    def tracker(self, conversation: str):
+        return asyncio.run(self.tracker_store.get_or_create_tracker(conversation))
 
 
 class Server:

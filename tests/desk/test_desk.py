@@ -143,6 +143,13 @@ def test_close_resumes_the_bot_and_it_answers_again(server, anna, mine):
     assert server.agent.heard == ["hej igen"]
 
 
+def test_resumed_tracker_listens_so_that_the_next_message_is_answered_once(server, anna, mine):
+    server.run(server.services.settle(mine.id))
+    anna.do(f"conversations/{mine.id}/close", outcome="answered", back_to_bot=True)
+
+    assert server.agent.tracker(mine.id).latest_action_name == "action_listen"
+
+
 def test_close_without_the_bot_leaves_the_conversation_closed_until_the_family_writes(server, anna, mine):
     closed = anna.do(f"conversations/{mine.id}/close", outcome="answered", back_to_bot=False)
     assert closed.json() == {"state": "closed"}
