@@ -6,7 +6,7 @@ QUESTIONS ?= tests/eval/questions.jsonl
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak measure clean
+.PHONY: help install run train check test eval bench soak faults measure clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ measure: install  ## held-out figures of the recognisers, crisis and masking
 
 soak: install  ## 10,000 random turns against the running bot: ARGS="--turns N --seed S"
 	@$(PY) tests/soak/run.py $(ARGS)
+
+faults: install  ## kill parts at random moments and compare what both sides sent and got: ARGS="--rounds N --seed S"
+	@$(PY) -m tests.faults.run $(ARGS)
 
 bench: install  ## a turn against a bare Rasa assistant, in the same run
 	@$(PY) bench/run.py $(ARGS)
