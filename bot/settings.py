@@ -19,7 +19,14 @@ class BadSetting(ValueError):
     """A setting cannot be used: names the variable, the value and what was expected."""
 
     def __init__(self, name: str, value: str, expected: str) -> None:
-        super().__init__(f"{name} is {value!r}; expected {expected}.")
+        super().__init__(f"{name} is {_without_secret(name, value)!r}; expected {expected}.")
+
+
+def _without_secret(name: str, value: str) -> str:
+    """What may be printed: a password in an address and a token may not."""
+    if name.endswith(("TOKEN", "SECRET", "PASSWORD")):
+        return "…"
+    return re.sub(r"(?<=:)[^/\s]*@|(?<=//)[^/\s]*@", "…@", value)
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class Settings:
     retention_days: int = 90
     return_code_days: int = 14  # how long a code on paper opens a conversation
     withhold_days: int = 180
+    rate_per_address: int = 1200  # a municipality's offices and library may all share one address
+    rate_per_conversation: int = 60
     smtp_url: str = ""
     notify_to: str = ""
     notify_webhook: str = ""
@@ -48,6 +57,7 @@ class Settings:
     rest_token: str = ""
     knowledge: Path = KNOWLEDGE
     models: Path = MODELS
+    model_key_file: Path = VAR / "model.key"  # signs the models trained here
     var: Path = VAR
 
     @property
@@ -76,6 +86,8 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 3650),
         return_code_days=_integer(values, "RETURN_CODE_DAYS", 14, 1, 365),
         withhold_days=_integer(values, "WITHHOLD_DAYS", 180, 0, 3650),
+        rate_per_address=_integer(values, "RATE_PER_ADDRESS", 1200, 1, 10_000_000),
+        rate_per_conversation=_integer(values, "RATE_PER_CONVERSATION", 60, 1, 10_000_000),
         smtp_url=_url(values, "SMTP_URL", "", ("smtp", "smtps")),
         notify_to=_email(values, "NOTIFY_TO"),
         notify_webhook=_url(values, "NOTIFY_WEBHOOK", "", ("http", "https")),
@@ -83,6 +95,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         rest_token=values.get("REST_TOKEN", ""),
         knowledge=Path(values.get("KNOWLEDGE_DIR") or KNOWLEDGE),
         models=Path(values.get("MODELS_DIR") or MODELS),
+        model_key_file=Path(values.get("MODEL_KEY_FILE") or VAR / "model.key"),
         var=var,
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import logging
 from pathlib import Path
 
+from bot import model_seal
 from bot.settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
 
 SOURCES = ("config.yml", "domain.yml")
 FOLDERS = ("data", "knowledge")
@@ -30,20 +33,22 @@ def fingerprint(settings: Settings) -> str:
 
 
 def newest(settings: Settings) -> Path | None:
-    """The model that is in use: the newest of the project's own training."""
-    found = sorted(settings.models.glob("familieguiden-*.tar.gz"), key=lambda p: p.stat().st_mtime)
-    return found[-1] if found else None
+    """The model that is in use: the newest of the project's own training.
+
+    Loading a model runs what stands in it, so a file without our seal is not even opened.
+    """
+    found = sorted(settings.models.glob("familieguiden-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for model in found:
+        if model_seal.is_ours(model, settings.model_key_file):
+            return model
+        logger.warning("model refused, its seal is missing or wrong: %s (python -m bot train makes one)", model.name)
+    return None
 
 
 def up_to_date(settings: Settings) -> Path | None:
     """The newest model when it was trained from the files as they are now."""
     model = newest(settings)
-    if model is None:
-        return None
-    note = model.with_suffix("").with_suffix(".json")
-    if not note.exists() or json.loads(note.read_text())["fingerprint"] != fingerprint(settings):
-        return None
-    return model
+    return model if model and model_seal.fingerprint(model) == fingerprint(settings) else None
 
 
 def train(settings: Settings) -> Path:
@@ -70,7 +75,7 @@ def train(settings: Settings) -> Path:
         raise RuntimeError(f"training failed with code {result.code}; see the lines above")
     # Moved in whole: a server that starts now must not meet half a file.
     model = settings.models / Path(result.model).name
-    model.with_suffix("").with_suffix(".json").write_text(json.dumps({"fingerprint": mark}))
+    model_seal.seal(Path(result.model), model_seal.note_of(model), mark, settings.model_key_file)
     Path(result.model).replace(model)
     model.touch()
     _forget_old(settings)
@@ -81,4 +86,4 @@ def _forget_old(settings: Settings) -> None:
     models = sorted(settings.models.glob("familieguiden-*.tar.gz"), key=lambda p: p.stat().st_mtime)
     for model in models[:-KEEP]:
         model.unlink()
-        model.with_suffix("").with_suffix(".json").unlink(missing_ok=True)
+        model_seal.note_of(model).unlink(missing_ok=True)

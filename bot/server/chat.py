@@ -21,6 +21,7 @@ from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.privacy import mask
 from bot.server import metrics, pages
+from bot.server.body import read_json as _body
 from bot.server.errors import ApiError
 from bot.server.limits import Limits
 from bot.server.services import Services
@@ -78,7 +79,6 @@ class Routes:
         return self.services.store
 
     async def create(self, request: Request) -> HTTPResponse:
-        self.limits.check("create", _address(request), 120, 60.0)
         body = _body(request, allow_empty=True)
         kommune = body.get("kommune") or ""
         if kommune and (not isinstance(kommune, str) or kommune not in wiring.guide().kommuner):
@@ -88,7 +88,7 @@ class Routes:
 
     async def post_message(self, request: Request) -> HTTPResponse:
         conversation = await self.conversation(request)
-        self.limits.check("message", conversation.id, 60, 60.0)
+        self.limits.check("message", conversation.id, wiring.settings().rate_per_conversation, 60.0)
         body = _body(request)
         client_id = body.get("client_id")
         if not isinstance(client_id, str) or not _CLIENT_ID.match(client_id):
@@ -273,18 +273,6 @@ def _event(name: str, data: dict[str, Any], identity: int | None = None) -> str:
     return f"{head}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def _body(request: Request, allow_empty: bool = False) -> dict[str, Any]:
-    if allow_empty and not request.body:
-        return {}
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise ApiError("bad_json") from None
-    if not isinstance(body, dict):
-        raise ApiError("bad_json")
-    return body
-
-
 def _after(request: Request) -> int:
     """The last seq the client has: the newer of the address and the header of a reconnect."""
     values = []
@@ -295,7 +283,3 @@ def _after(request: Request) -> int:
             raise ApiError("bad_request")
         values.append(int(raw))
     return max(values, default=0)
-
-
-def _address(request: Request) -> str:
-    return request.remote_addr or request.ip or "?"

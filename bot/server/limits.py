@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import deque
+
+from sanic.request import Request
 
 from bot.server.errors import ApiError
 
@@ -30,3 +33,15 @@ class Limits:
 
     def _forget(self, before: float) -> None:
         self._seen = {key: seen for key, seen in self._seen.items() if seen and seen[-1] >= before}
+
+
+def address(request: Request) -> str:
+    """Whom a limit counts: the caller, as the nearest proxy names it. A home has a whole IPv6 /64."""
+    named = (request.remote_addr or request.ip or "?").strip("[]")
+    try:
+        found = ipaddress.ip_address(named)
+    except ValueError:
+        return named[:64]
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))

@@ -17,10 +17,9 @@ from sanic.response import json as json_response
 from bot.conversations.desk import Desk
 from bot.conversations.presence import AVAILABLE
 from bot.conversations.sessions import LIFE_S, Session
-from bot.server.chat import _address as address
-from bot.server.chat import _body as read_body
+from bot.server.body import read_json as read_body
 from bot.server.errors import ApiError
-from bot.server.limits import Limits
+from bot.server.limits import Limits, address
 
 COOKIE = "familieguiden_desk"
 AT_DESK = ("advisor", "admin")

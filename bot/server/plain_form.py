@@ -24,7 +24,6 @@ from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.guide.rendering import danish_date
 from bot.server import pages
 from bot.server.chat import LOOK_EVERY_S, Routes
-from bot.server.chat import _address as address
 from bot.server.errors import ApiError
 from bot.server.plain_page import HERE, NEWEST, PlainPage, View
 from bot.server.return_codes import ReturnDesk
@@ -110,7 +109,7 @@ class PlainForm:
         secret = ""
         if here is None:
             here, secret = await self._begin(request, given["kommune"])
-        self.routes.limits.check("message", here.id, 60, 60.0)
+        self.routes.limits.check("message", here.id, wiring.settings().rate_per_conversation, 60.0)
         await self.services.receive(here, written, _client_id(given["client_id"], body), extra)
         # The answer is waited for after the redirect, so that the cookie is there whatever happens.
         response = redirect(f"{HERE}?vent=1#{NEWEST}", status=303)
@@ -119,7 +118,6 @@ class PlainForm:
         return response
 
     async def _begin(self, request: Request, kommune: str) -> tuple[Conversation, str]:
-        self.routes.limits.check("create", address(request), 120, 60.0)
         if kommune and kommune not in wiring.guide().kommuner:
             raise ApiError("unknown_kommune")
         return await asyncio.to_thread(self.services.store.create, kommune)

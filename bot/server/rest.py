@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
-import json
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +19,7 @@ from bot import wiring
 from bot.conversations import contact_details
 from bot.conversations.store import NoSuchConversation
 from bot.privacy import mask
+from bot.server.body import read_json
 from bot.server.chat import MAX_TEXT
 from bot.server.errors import ApiError
 from bot.server.turns import SILENT_STATES, apology
@@ -122,12 +122,7 @@ class RestInput(InputChannel):
 
 def _read(request: Request) -> tuple[str, str, str, dict[str, Any]]:
     """(sender, text as written, masked text, metadata)."""
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise ApiError("bad_json") from None
-    if not isinstance(body, dict):
-        raise ApiError("bad_json")
+    body = read_json(request)
     sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER or not isinstance(metadata, dict):
         raise ApiError("bad_request")

@@ -13,11 +13,10 @@ from sanic.response import json as json_response
 
 from bot import wiring
 from bot.conversations.return_codes import ReturnCode, ReturnCodes, UnknownCode
+from bot.server.body import read_json as read_body
 from bot.server.chat import Routes
-from bot.server.chat import _address as address
-from bot.server.chat import _body as read_body
 from bot.server.errors import ApiError
-from bot.server.limits import Limits
+from bot.server.limits import Limits, address
 from bot.server.services import Services
 
 LONGEST_WRITTEN = 100

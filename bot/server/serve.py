@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, redirect
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import family_pages, health, stores
+from bot.server import family_pages, health, shield, stores
 from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
@@ -44,6 +44,7 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.config.RESPONSE_TIMEOUT = 60
     app.config.PROXIES_COUNT = settings.proxies or None
     app.config.FALLBACK_ERROR_FORMAT = "json"
+    shield.add(app, settings.rate_per_address)
     services = Services(app, wiring.store(), make_hub(settings.redis_url))
     app.ctx.services = services
     handler = partial(_handle, app)
@@ -119,7 +120,8 @@ def _errors(app: Sanic) -> None:
 
     @app.exception(Exception)
     async def any_error(request: Request, error: Exception) -> HTTPResponse:
-        logger.error("request failed: %s %s %s", request.method, request.path, type(error).__name__, exc_info=error)
+        path = shield.path_of(request)
+        logger.error("request failed: %s %s %s", request.method, path, type(error).__name__, exc_info=error)
         return ApiError("server_error").response()
 
 

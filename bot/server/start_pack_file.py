@@ -11,9 +11,8 @@ from sanic.response import HTTPResponse, raw
 from bot import wiring
 from bot.guide import start_pack, start_pack_pdf
 from bot.guide.start_pack import Answers
-from bot.server.chat import _address as address
 from bot.server.errors import ApiError
-from bot.server.limits import Limits
+from bot.server.limits import Limits, address
 
 FILE = "startpakke.pdf"
 HEADERS = {

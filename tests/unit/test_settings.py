@@ -98,3 +98,10 @@ def test_odd_digits_and_brackets_are_refused_with_the_same_line(name, value):
 def test_action_server_on_the_public_port_is_refused():
     with pytest.raises(BadSetting, match="ACTION_PORT"):
         read({"PORT": "6000", "ACTION_PORT": "6000"})
+
+
+def test_error_shows_no_password():
+    with pytest.raises(BadSetting) as error:
+        read({"DATABASE_URL": "mysql://bruger:hemmelig@db/x"})
+
+    assert "hemmelig" not in str(error.value) and "mysql://" in str(error.value)
