@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 BLOCK = 1 << 20
 
@@ -39,7 +40,7 @@ def fingerprint(model: Path) -> str:
     return str(_read(model).get("fingerprint", ""))
 
 
-def _read(model: Path) -> dict[str, object]:
+def _read(model: Path) -> dict[str, Any]:
     try:
         note = json.loads(note_of(model).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):

@@ -24,7 +24,7 @@ class BadSetting(ValueError):
 
 def _without_secret(name: str, value: str) -> str:
     """What may be printed: a password in an address and a token may not."""
-    if name.endswith(("TOKEN", "SECRET", "PASSWORD")):
+    if name.lower().endswith(("token", "secret", "password")):
         return "…"
     return re.sub(r"(?<=:)[^/\s]*@|(?<=//)[^/\s]*@", "…@", value)
 

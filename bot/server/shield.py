@@ -40,7 +40,7 @@ def add(app: Sanic, per_address: int) -> None:
             return error.response()
         return None
 
-    Http.create_empty_request = _create_empty_request
+    Http.create_empty_request = _create_empty_request  # type: ignore[method-assign, assignment]
     app.register_middleware(examine, "request")
     app.register_middleware(protect, "response")
 
