@@ -6,7 +6,7 @@ QUESTIONS ?= tests/eval/questions.jsonl
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak faults measure clean
+.PHONY: help install run train check test eval bench soak faults measure fuzz clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ faults: install  ## kill parts at random moments and compare what both sides sen
 
 bench: install  ## a turn against a bare Rasa assistant, in the same run
 	@$(PY) bench/run.py $(ARGS)
+
+fuzz: install  ## 50,000 fuzzed requests against the real server: ARGS="--requests N --seed S"
+	@$(PY) -m tests.fuzz.run $(ARGS)
 
 clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
 	@rm -rf models var .rasa
