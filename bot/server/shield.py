@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
+from httptools.parser.errors import HttpParserError
 from sanic import Sanic
 from sanic.http import Http
 from sanic.request import Request
@@ -23,6 +24,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 YEAR_S = 31_536_000
+NO_ADDRESS = "/%ff"  # no UTF-8, so _examine refuses it
 _NUL = re.compile(b"[\x00\r\n]")
 
 
@@ -49,10 +51,12 @@ _sanics_own = Http.create_empty_request
 
 
 def _create_empty_request(http: Http) -> None:
-    """Sanic drops the line on an address that is not UTF-8; written with percent signs it is refused kindly."""
-    if http.url:
-        http.url = quote(http.url.encode("utf-8", "surrogateescape"), safe="/?&=%+:;,@!$'()*~#[]")
-    _sanics_own(http)
+    """Sanic drops the line on an address it cannot read: with another in its place it is refused kindly."""
+    try:
+        _sanics_own(http)
+    except (UnicodeError, HttpParserError):
+        http.url = NO_ADDRESS
+        _sanics_own(http)
 
 
 def path_of(request: Request) -> str:
