@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "start everything: action server, Rasa with the chat, the desk",
     "train": "train a model when knowledge/, data/, domain.yml or config.yml have changed",
     "check": "efterse familieguiden (knowledge/)",
+    "schema": "write knowledge/schema/ for editors that know YAML",
     "users": "advisors and editors: add NAME --role …, list, passwd",
     "serve": "the Rasa server alone (started by run)",
     "actions": "the action server alone (started by run)",

@@ -1,4 +1,4 @@
-"""`python -m bot check [FILES…] [--json]`: every fault of the guide, one a line, in Danish."""
+"""`python -m bot check [FILES…] [--json]`: every fault of the guide, one a line, in Danish; errors first."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def run(argv: list[str]) -> int:
     if options.files:
         wanted = {Path(f).resolve() for f in options.files}
         faults = [f for f in faults if (root.parent / f.file).resolve() in wanted]
+    faults.sort(key=lambda f: f.severity != "fejl")
     errors = sum(f.severity == "fejl" for f in faults)
     if options.json:
         print(json.dumps([asdict(f) for f in faults], ensure_ascii=False, indent=2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ TYPES = (
     "missing",
     "breakdown",
 )
+VOICES = ("child_writes", "about_other", "english", "asks_guide")
 SURE, LIKELY = "sure", "likely"
 MASK = "0"  # stands where a harmless idiom stood
 
@@ -95,6 +96,25 @@ def read_examples(path: Path) -> dict[str, list[str]]:
     if document.faults:
         raise ValueError(str(document.faults[0]))
     return document.data
+
+
+def faulty_patterns(data: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """(where, what to do) of every pattern that cannot be compiled, in a file of the right shape."""
+    compiler = _Compiler("")
+    groups: list[tuple[tuple[Any, ...], list[str]]] = [(("groups", name), ms) for name, ms in data["groups"].items()]
+    others: list[tuple[tuple[Any, ...], list[str]]] = [(("harmless",), data["harmless"])]
+    others += [(("voices", name), patterns) for name, patterns in data["voices"].items()]
+    for type_, nets in data["types"].items():
+        others += [(("types", type_, certainty), patterns) for certainty, patterns in nets.items()]
+    for path, patterns in groups + others:
+        compiled = []
+        for i, pattern in enumerate(patterns):
+            try:
+                compiled.append(compiler.phrase(pattern))
+            except ValueError as error:
+                yield (*path, i), str(error).removeprefix(": ")
+        if path[0] == "groups":
+            compiler.groups[path[1]] = "|".join(compiled)
 
 
 def reply_name(lexicon: Lexicon, text: str, type_: str) -> str:
@@ -179,11 +199,11 @@ class _Compiler:
         if word.startswith("{"):
             name = word.strip("{}")
             if name not in self.groups:
-                raise ValueError(f"{self.file}: {word} is used before it stands under groups")
+                raise ValueError(f"{self.file}: {word} bruges, før den står under groups. Flyt den op.")
             return f"(?:{self.groups[name]})"
         stem = plain(word.strip("*"))
         if not stem:
-            raise ValueError(f"{self.file}: {word!r} holds no word")
+            raise ValueError(f"{self.file}: «{word}» har intet ord. Skriv et, eller slet tegnet.")
         self.words.add(stem)
         before = r"\S*" if word.startswith("*") else ""
         after = r"\S*" if word.endswith("*") else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,23 @@ from bot.guide.model import (
     Tip,
     Topic,
 )
-from bot.guide.yaml_file import Document, Fault, read_document
+from bot.guide.yaml_file import Document, Fault, parse, read_document
 
-FOLDERS = {"topics": "topic", "contacts": "contacts", "kommuner": "kommune", "journeys": "journey"}
-FILES = {"pamphlets.yml": "pamphlets", "rates.yml": "rates"}
+FOLDERS = {
+    "topics": "topic",
+    "contacts": "contacts",
+    "kommuner": "kommune",
+    "journeys": "journey",
+    "phrases": "phrases",
+}
+FILES = {
+    "pamphlets.yml": "pamphlets",
+    "rates.yml": "rates",
+    "crisis.yml": "crisis",
+    "crisis_examples.yml": "crisis_examples",
+    "plain_language.yml": "plain_language",
+}
+FACTS = ("topic", "contacts", "kommune", "journey", "pamphlets", "rates")  # what a Guide is made of
 
 
 class GuideFaults(Exception):
@@ -50,17 +63,21 @@ def load(root: Path) -> Guide:
     return build(documents, version(root))
 
 
-def check(root: Path, today: date) -> list[Fault]:
-    """Every error and warning in the guide, sorted by file and line."""
-    return rules.check(read_documents(root), today=today)
+def check(root: Path, today: date, drafts: Mapping[str, str] | None = None) -> list[Fault]:
+    """Every error and warning in the guide, sorted by file and line.
+
+    `drafts` are texts that are not saved yet, by path under `root`: «topics/klage.yml».
+    """
+    return sorted({*rules.check(read_documents(root, drafts), today=today), *_strays(root)})
 
 
 def version(root: Path) -> str:
-    """A short hash over the knowledge files' names and contents."""
+    """A short hash over the names and contents of the files a Guide is made of."""
     digest = hashlib.sha256()
-    for _, path in knowledge_files(root):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    for schema, path in knowledge_files(root):
+        if schema in FACTS:
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -72,8 +89,28 @@ def knowledge_files(root: Path) -> list[tuple[str, Path]]:
     return found
 
 
-def read_documents(root: Path) -> list[tuple[str, Document]]:
-    return [(schema, read_document(path, root)) for schema, path in knowledge_files(root)]
+def schema_of(name: str) -> str:
+    """Which schema a path under the root follows: «topics/klage.yml» is a topic; "" for none."""
+    folder, _, file = name.rpartition("/")
+    return FILES.get(file, "") if not folder else FOLDERS.get(folder, "") if file.endswith(".yml") else ""
+
+
+def read_documents(root: Path, drafts: Mapping[str, str] | None = None) -> list[tuple[str, Document]]:
+    drafts = drafts or {}
+    known = {path.relative_to(root).as_posix(): (schema, path) for schema, path in knowledge_files(root)}
+    found = [(schema, read_document(path, root)) for name, (schema, path) in known.items() if name not in drafts]
+    for name, text in drafts.items():
+        found.append((schema_of(name), parse(text.encode(), f"{root.name}/{name}")))
+    return found
+
+
+def _strays(root: Path) -> list[Fault]:
+    """Files that look like the guide's and are not read."""
+    read = {path for _, path in knowledge_files(root)}
+    strays = [path for ending in ("*.yml", "*.yaml") for path in root.rglob(ending) if path not in read]
+    folders = ", ".join(f"{name}/" for name in FOLDERS)
+    message = f"Filen bliver ikke læst. Flyt den til {folders.rstrip('/')}, og lad navnet ende på .yml."
+    return [Fault(f"{root.name}/{path.relative_to(root).as_posix()}", 1, message, "advarsel") for path in strays]
 
 
 def build(documents: Iterable[tuple[str, Document]], version: str) -> Guide:

@@ -6,7 +6,7 @@ question works at once, without training.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,7 +49,7 @@ class ItemMatcher:
         texts: list[str] = []
         places: dict[str, tuple[list[int], list[str]]] = {}
         for topic in self.guide.topics.values():
-            examples = list(_examples(topic))
+            examples = [*_examples(topic), *(("pamphlet", name) for name in pamphlet_names(self.guide, topic))]
             places[topic.id] = (
                 list(range(len(texts), len(texts) + len(examples))),
                 [item for item, _ in examples],
@@ -116,6 +116,11 @@ def _answerable_kinds(kinds: Mapping[str, float], items: tuple[str, ...]) -> dic
         target = next((k for k in near if k in items), kind)
         found[target] = found.get(target, 0.0) + p
     return found
+
+
+def pamphlet_names(guide: Guide, topic: Topic) -> Iterator[str]:
+    """How parents ask for a pamphlet; its names lead to the first of its topics."""
+    return (name for p in guide.pamphlets.values() if p.topics[:1] == (topic.id,) for name in p.names)
 
 
 def _examples(topic: Topic):

@@ -212,9 +212,11 @@ class Renderer:
         return _unique(c for c in found if c)
 
     def pamphlets(self, topic: Topic, kommune: str) -> list[Pamphlet]:
+        """Those the topic names, then those that name the topic; never another kommune's."""
         local = topic.local.get(kommune)
         wanted = [*(local.pamphlets if local else ()), *topic.pamphlets]
         found = [self.guide.pamphlets[p] for p in wanted if p in self.guide.pamphlets]
+        found += [p for p in self.guide.pamphlets.values() if topic.id in p.topics]
         return _unique(p for p in found if p.kommune in ("", kommune) or not kommune)
 
 

@@ -76,7 +76,11 @@ def clauses(text: str) -> list[str]:
 
 
 def lix(text: str) -> float:
-    """Björnsson's readability index: words a sentence + per cent words over six letters."""
+    """Björnsson's readability index: words a sentence + per cent words over six letters.
+
+    Our own, since textstat ends a sentence at every full stop: «1. september», «stk. 2» and «kl. 10.30»
+    give 16 where 23 is right; and its regex does not fit Rasa's.
+    """
     words = re.findall(r"[^\W\d_]+", text)
     if not words:
         return 0.0

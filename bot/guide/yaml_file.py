@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml import events
 
-MAX_BYTES = 1_000_000
+from bot.guide import yaml_bytes
+from bot.guide.yaml_bytes import Unreadable
+
+MAX_BYTES = yaml_bytes.MAX_BYTES
 MAX_NODES = 100_000
+MAX_DEPTH = 30
 
 Path_ = tuple[Any, ...]
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """Something an editor must mend: `file:line: message`, in Danish."""
+    """Something an editor must mend: `file:line: message`, in Danish; `path` leads to the value."""
 
     file: str
     line: int
     message: str
     severity: str = "fejl"  # fejl | advarsel
+    path: Path_ = field(default=(), compare=False)
 
     def __str__(self) -> str:
         mark = "advarsel: " if self.severity == "advarsel" else ""
@@ -43,46 +50,39 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def fault(self, path: Path_, message: str, severity: str = "fejl") -> None:
-        self.faults.append(Fault(self.file, self.line(path), message, severity))
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as editors mean it: dates, decimals, yes and no stay text."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[1-9][0-9]{0,3}$"), list("123456789"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+    def fault(self, path: Path_, message: str, severity: str = "fejl") -> Fault:
+        """A fault at the value's line; it is the caller's to keep."""
+        return Fault(self.file, self.line(path), message, severity, path)
 
 
 def read_document(path: Path, root: Path) -> Document:
     """Parse a file; whatever is wrong with it becomes a fault, never an exception."""
-    document = Document(file=_display(path, root))
-    text = _read_text(path, document)
-    if text is None:
-        return document
+    file = _display(path, root)
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                document.fault((), "Filen er tom. Skriv indhold i den, eller slet den.")
-            else:
-                document.data = _Builder(document, loader).build(node, ())
-        finally:
-            loader.dispose()
+        raw = path.read_bytes()
+    except OSError as error:
+        message = f"Filen kan ikke åbnes ({type(error).__name__}). Se, om den findes, og om du må læse den."
+        return Document(file, faults=[Fault(file, 1, message)])
+    return parse(raw, file)
+
+
+def parse(raw: bytes, file: str) -> Document:
+    """The same from bytes, such as a text that is being written; `file` is the name shown."""
+    document = Document(file)
+    try:
+        text = yaml_bytes.decode(raw)
+        _Builder(document, text).run()
+    except Unreadable as error:
+        document.data = None
+        document.faults.append(Fault(file, error.line, error.message))
     except yaml.MarkedYAMLError as error:
         quoted = "while scanning a quoted" in (error.context or "")
         mark = error.context_mark if quoted else error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        document.lines[()] = line
-        document.faults.append(Fault(document.file, line, _explain(error, text)))
         document.data = None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        document.fault((), f"Filen kan ikke læses som YAML ({error}). Ret stavningen af filen.")
+        document.faults.append(Fault(file, mark.line + 1 if mark else 1, yaml_bytes.explain(error)))
+    except yaml.YAMLError:
         document.data = None
+        document.faults.append(Fault(file, 1, "Filen kan ikke læses som YAML. Hent en ældre udgave af den."))
     return document
 
 
@@ -93,86 +93,110 @@ def _display(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
-def _read_text(path: Path, document: Document) -> str | None:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        document.fault((), f"Filen kan ikke åbnes ({error.strerror}).")
-        return None
-    if len(raw) > MAX_BYTES:
-        document.fault((), f"Filen fylder {len(raw):,} byte. Højst {MAX_BYTES:,}: del den i flere.")
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        document.lines[()] = raw[: error.start].count(b"\n") + 1
-        document.fault((), "Filen er ikke gemt som UTF-8, så æ, ø og å går tabt. Gem den igen som UTF-8.")
-        return None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("\t") or re.match(r"^ *\t", line):
-            document.lines[()] = number
-            document.fault((), "Linjen begynder med en tabulator. Brug mellemrum.")
-            return None
-    return text
+# YAML as editors mean it: dates, decimals, yes and no stay text.
+_INTEGER = re.compile(r"[1-9][0-9]{0,3}")
+_PLAIN = {"true": True, "false": False, "~": None, "null": None, "": None}
 
 
-def _explain(error: yaml.MarkedYAMLError, text: str) -> str:
-    problem = error.problem or error.context or ""
-    if "mapping values are not allowed" in problem:
-        return 'Et kolon står et sted, hvor YAML ikke kan læse det. Sæt teksten i "citationstegn".'
-    if "could not find expected ':'" in problem or "expected <block end>" in problem:
-        return "Indrykningen passer ikke, eller der mangler et kolon. Se på linjen og den før."
-    if "found unexpected end of stream" in problem or "while scanning a quoted" in (error.context or ""):
-        return "Et citationstegn bliver aldrig lukket."
-    if "undefined alias" in problem:
-        return "Filen henviser til et anker (*navn), der ikke findes. Skriv teksten ud."
-    return f"YAML kan ikke læses her ({problem}). Se efter kolon, citationstegn og indrykning."
+@dataclass(frozen=True)
+class _Anchored:
+    """What an anchor names: its value, and how many values it holds."""
+
+    value: Any
+    size: int
 
 
 class _Builder:
-    """Turns YAML nodes into plain data and notes the line of each."""
+    """Turns the parser's events into plain data, and notes the line of each value.
 
-    def __init__(self, document: Document, loader: Any) -> None:
+    On events, since the parser's own trees are built by recursion in C: a file of brackets alone
+    would end the process.
+    """
+
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
-        self.loader = loader
+        self.events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         self.count = 0
-        self.open: set[int] = set()
+        self.anchors: dict[str, _Anchored | None] = {}  # None while its value is still being read
 
-    def build(self, node: yaml.Node, path: Path_) -> Any:
-        self.count += 1
+    def run(self) -> None:
+        next(self.events)  # the stream begins
+        if isinstance(next(self.events), events.StreamEndEvent):
+            raise Unreadable(1, "Filen er tom. Skriv indhold i den, eller slet den.")
+        first = next(self.events)
+        if isinstance(first, events.ScalarEvent) and not first.value and first.implicit[0]:
+            raise Unreadable(1, "Filen er tom. Skriv indhold i den, eller slet den.")
+        self.document.data = self._build(first, (), 0)
+        next(self.events)  # the document ends
+        after = next(self.events)
+        if isinstance(after, events.DocumentStartEvent):
+            raise Unreadable(_line(after), "«---» eller «...» deler filen i to. Slet linjen.")
+
+    def _build(self, event: Any, path: Path_, depth: int) -> Any:
+        self._counted(event, 1)
+        if depth > MAX_DEPTH:
+            raise Unreadable(_line(event), f"Mere end {MAX_DEPTH} lag inde i hinanden. Se efter parenteser for meget.")
+        self.document.lines.setdefault(path, _line(event))
+        if isinstance(event, events.AliasEvent):
+            return self._aliased(event)
+        if event.tag is not None and event.tag != "!":
+            raise Unreadable(_line(event), f"Mærket «{event.tag[:40]}» bruges ikke her. Slet det.")
+        if event.anchor is None:
+            return self._value(event, path, depth)
+        before = self.count
+        self.anchors[event.anchor] = None
+        value = self._value(event, path, depth)
+        self.anchors[event.anchor] = _Anchored(value, self.count - before + 1)
+        return value
+
+    def _counted(self, event: Any, values: int) -> None:
+        self.count += values
         if self.count > MAX_NODES:
-            raise ValueError("filen har for mange værdier, eller et anker bruges i ring")
-        if id(node) in self.open:
-            raise ValueError("et anker (&navn) indeholder sig selv")
-        self.document.lines.setdefault(path, node.start_mark.line + 1)
-        self.open.add(id(node))
-        try:
-            if isinstance(node, yaml.MappingNode):
-                return self._mapping(node, path)
-            if isinstance(node, yaml.SequenceNode):
-                return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
-            return self._scalar(node)
-        finally:
-            self.open.discard(id(node))
+            most = f"{MAX_NODES:,}".replace(",", ".")
+            message = f"Filen har over {most} værdier, måske fordi et anker (*navn) gentages. Del den i flere."
+            raise Unreadable(_line(event), message)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def _aliased(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            message = f"Filen henviser til et anker (*{event.anchor}), der ikke findes. Skriv teksten ud."
+            raise Unreadable(_line(event), message)
+        anchored = self.anchors[event.anchor]
+        if anchored is None:
+            raise Unreadable(_line(event), f"Et anker (&{event.anchor}) indeholder sig selv. Skriv teksten ud.")
+        self._counted(event, anchored.size)
+        return anchored.value
+
+    def _value(self, event: Any, path: Path_, depth: int) -> Any:
+        if isinstance(event, events.MappingStartEvent):
+            return self._mapping(path, depth)
+        if isinstance(event, events.SequenceStartEvent):
+            return self._sequence(path, depth)
+        if not event.implicit[0]:
+            return event.value
+        if _INTEGER.fullmatch(event.value):
+            return int(event.value)
+        return _PLAIN.get(event.value, event.value)
+
+    def _sequence(self, path: Path_, depth: int) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := next(self.events), events.SequenceEndEvent):
+            values.append(self._build(event, (*path, len(values)), depth + 1))
+        return values
+
+    def _mapping(self, path: Path_, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-            here = (*path, key)
+        while not isinstance(event := next(self.events), events.MappingEndEvent):
+            if not isinstance(event, events.ScalarEvent):
+                raise Unreadable(_line(event), "Før kolon skal der stå ét navn. Ret linjen.")
+            key, line = event.value, _line(event)
             if key in data:
-                line = key_node.start_mark.line + 1
                 self.document.faults.append(Fault(self.document.file, line, f"«{key}» står to gange. Slet den ene."))
+                self._build(next(self.events), (*path, f"{key} (igen)"), depth + 1)
                 continue
-            self.document.lines[here] = key_node.start_mark.line + 1
-            data[key] = self.build(value_node, here)
+            self.document.lines[(*path, key)] = line
+            data[key] = self._build(next(self.events), (*path, key), depth + 1)
         return data
 
-    def _scalar(self, node: yaml.Node) -> Any:
-        if node.tag == "tag:yaml.org,2002:bool":
-            return node.value == "true"
-        if node.tag == "tag:yaml.org,2002:int":
-            return int(node.value)
-        if node.tag == "tag:yaml.org,2002:null":
-            return None
-        return node.value
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

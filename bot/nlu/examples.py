@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.guide.matching import pamphlet_names
 from bot.guide.model import Guide, Topic
 from bot.nlu_names import DETAIL_INTENT
 
@@ -25,6 +26,7 @@ class Example:
 def from_guide(guide: Guide) -> Iterator[Example]:
     for topic in guide.topics.values():
         yield from _questions(topic)
+        yield from (Example(name, topic.id, "ask_pamphlet") for name in pamphlet_names(guide, topic))
         yield from _texts(topic)
 
 

@@ -10,6 +10,7 @@ import yaml
 from bot.guide import loader, phrases
 from bot.guide.model import Guide
 from bot.guide.phrases import Phrases
+from bot.guide.rules.places import NEEDED
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
@@ -38,6 +39,8 @@ def topic(identity: str, **values):
 def contact(identity: str, **values):
     return {"id": identity, "name": f"Navn på {identity}", "role": "Svarer", "source": source(), **values}
 
+
+ROEDBY_HOVED = contact("roedby_hoved", kommune="roedby", url="https://roedby.dk", note="Skriv til os.")
 
 FILES = {
     "topics/aflastning.yml": topic(
@@ -76,15 +79,15 @@ FILES = {
             contact("graaby_hus", kommune="graaby", email="hus@graaby.dk", source=source(certainty="to_confirm")),
         ]
     },
-    "contacts/roedby.yml": {"contacts": [contact("roedby_hoved", kommune="roedby", url="https://roedby.dk")]},
+    "contacts/roedby.yml": {"contacts": [ROEDBY_HOVED]},
     "contacts/national.yml": {"contacts": [contact("dukh", phone="55 66 77 88")]},
     "kommuner/graaby.yml": {
         "id": "graaby", "name": "Gråby Kommune", "short_name": "Gråby", "names": ["gråby"],
-        "contacts": {"hovednummer": "graaby_hoved"},
+        "contacts": dict.fromkeys(NEEDED, "graaby_hoved"), "opening_hours": {"monday": ["09:00-12:00"]},
     },
     "kommuner/roedby.yml": {
         "id": "roedby", "name": "Rødby Kommune", "short_name": "Rødby", "names": ["rødby"],
-        "contacts": {"hovednummer": "roedby_hoved"},
+        "contacts": dict.fromkeys(NEEDED, "roedby_hoved"), "opening_hours": {"monday": ["09:00-12:00"]},
     },
     "pamphlets.yml": {
         "pamphlets": [
