@@ -130,6 +130,7 @@ def ours(base: Path, fresh: bool) -> Assistant:
     folder = _folder(base, "ours")
     port = free_port()
     env = {**_environment(folder), "PORT": str(port), "ACTION_PORT": str(free_port()), "VAR_DIR": str(folder)}
+    env["RETRAIN"] = "off"
     if fresh:
         env["MODELS_DIR"] = str(folder / "models")
     return Assistant(

@@ -20,11 +20,12 @@ def note_of(model: Path) -> Path:
     return model.with_suffix("").with_suffix(".json")
 
 
-def seal(model: Path, note: Path, fingerprint: str, key_file: Path) -> None:
-    """Write the note for a model just trained; `fingerprint` says from which files."""
+def seal(model: Path, note: Path, fingerprint: str, key_file: Path, **facts: Any) -> None:
+    """Write the note for a model just trained; `fingerprint` says from which files, `facts` what else is known."""
     digest = _digest(model)
     mark = _mark(_key(key_file), model.name, digest, fingerprint)
-    note.write_text(json.dumps({"fingerprint": fingerprint, "sha256": digest, "seal": mark}), encoding="utf-8")
+    text = json.dumps({**facts, "fingerprint": fingerprint, "sha256": digest, "seal": mark})
+    note.write_text(text, encoding="utf-8")
 
 
 def is_ours(model: Path, key_file: Path) -> bool:
@@ -33,11 +34,17 @@ def is_ours(model: Path, key_file: Path) -> bool:
     if not key_file.exists() or not all(isinstance(note.get(k), str) for k in ("fingerprint", "sha256", "seal")):
         return False
     wanted = _mark(key_file.read_bytes(), model.name, note["sha256"], note["fingerprint"])
-    return hmac.compare_digest(wanted.encode(), note["seal"].encode()) and _digest(model) == note["sha256"]
+    sealed = hmac.compare_digest(wanted.encode(), note["seal"].encode())
+    return sealed and model.exists() and _digest(model) == note["sha256"]
 
 
 def fingerprint(model: Path) -> str:
     return str(_read(model).get("fingerprint", ""))
+
+
+def facts(model: Path) -> dict[str, Any]:
+    """What the note says besides; not sealed, so nothing that could do harm may depend on it."""
+    return _read(model)
 
 
 def _read(model: Path) -> dict[str, Any]:

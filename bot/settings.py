@@ -55,6 +55,7 @@ class Settings:
     notify_webhook: str = ""
     desk: str = "builtin"
     rest_token: str = ""
+    retrain: str = "auto"  # auto | manual | off: whether changed examples are learned while the bot runs
     knowledge: Path = KNOWLEDGE
     models: Path = MODELS
     model_key_file: Path = VAR / "model.key"  # signs the models trained here
@@ -93,6 +94,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         notify_webhook=_url(values, "NOTIFY_WEBHOOK", "", ("http", "https")),
         desk=_choice(values, "DESK", "builtin", ("builtin",)),
         rest_token=values.get("REST_TOKEN", ""),
+        retrain=_choice(values, "RETRAIN", "auto", ("auto", "manual", "off")),
         knowledge=Path(values.get("KNOWLEDGE_DIR") or KNOWLEDGE),
         models=Path(values.get("MODELS_DIR") or MODELS),
         model_key_file=Path(values.get("MODEL_KEY_FILE") or VAR / "model.key"),

@@ -6,10 +6,12 @@ import functools
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import memory
 from bot import settings as settings_module
 from bot.conversations import desk as desk_module
 from bot.conversations.callbacks import Callbacks
@@ -52,8 +54,21 @@ def now() -> datetime:
     return datetime.now(COPENHAGEN)
 
 
+@dataclass(frozen=True)
+class Current:
+    """One state of knowledge/, read together."""
+
+    guide: Guide
+    phrases: Phrases
+    lexicon: crisis.Lexicon
+    matcher: ItemMatcher
+
+
 class LiveGuide:
-    """The newest guide that is sound; looks at the files at most every two seconds."""
+    """The newest guide that is sound; looks at the files at most every two seconds.
+
+    With `watch` it looks in a thread of its own, so that no turn waits for the reading.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -61,42 +76,71 @@ class LiveGuide:
         self._lock = threading.Lock()
         self._looked = 0.0
         self._stamp: tuple = ()
-        self._guide: Guide | None = None
-        self._phrases: Phrases | None = None
-        self._matcher: ItemMatcher | None = None
-
-    def matcher(self) -> ItemMatcher:
-        """Answers by likeness, for the guide in use; made anew when the guide has changed."""
-        guide, _ = self.get()
-        with self._lock:
-            if self._matcher is None or self._matcher.guide is not guide:
-                self._matcher = ItemMatcher(guide)
-        return self._matcher
+        self._current: Current | None = None
+        self._watching = False
 
     def get(self) -> tuple[Guide, Phrases]:
-        """The guide and phrases; raises GuideFaults or ValueError when none was ever sound."""
-        with self._lock:
-            if self._guide is None or time.monotonic() - self._looked > LOOK_EVERY_S:
-                self._looked = time.monotonic()
-                self._refresh()
-            assert self._guide and self._phrases
-            return self._guide, self._phrases
+        current = self.current()
+        return current.guide, current.phrases
 
-    def _refresh(self) -> None:
+    def current(self) -> Current:
+        """What is in use; raises GuideFaults or ValueError when none was ever sound."""
+        current = self._current
+        if current is not None and (self._watching or time.monotonic() - self._looked <= LOOK_EVERY_S):
+            return current
+        with self._lock:
+            if self._current is None or time.monotonic() - self._looked > LOOK_EVERY_S:
+                self.look()
+            assert self._current
+            return self._current
+
+    def watch(self) -> None:
+        """Look in the background from now on, for as long as the process lives."""
+        self.current()
+        self._watching = True
+        threading.Thread(target=self._watch, name="guide", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(LOOK_EVERY_S)
+            try:
+                if self.look():
+                    memory.release()
+            except Exception as error:
+                logger.error("looking at the guide failed: %s", type(error).__name__, exc_info=error)
+
+    def look(self) -> bool:
+        """Read the files when they have changed; whether another guide is in use now."""
+        self._looked = time.monotonic()
         stamp = _stamp(self.root)
         if stamp == self._stamp:
-            return
+            return False
+        before = self._current
         try:
-            guide, phrases = loader.load(self.root), phrases_module.load(self.root / "phrases")
+            found = _read(self.root)
         except (loader.GuideFaults, ValueError) as error:
             self.problem = str(error)
-            if self._guide is None:
+            if before is None:
                 raise
             logger.error("guide refused, the last good one stays in use: %s", self.problem)
         else:
-            self.problem = ""
-            self._guide, self._phrases = guide, phrases
+            if before is not None and before.matcher.is_prepared:
+                found.matcher.prepare()
+            self.problem, self._current = "", found
         self._stamp = stamp
+        return self._current is not before
+
+
+def _read(root: Path) -> Current:
+    guide, phrases = loader.load(root), phrases_module.load(root / "phrases")
+    return Current(guide, phrases, _lexicon(root / "crisis.yml"), ItemMatcher(guide))
+
+
+def _lexicon(path: Path) -> crisis.Lexicon:
+    try:
+        return crisis.Lexicon.load(path)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path.name}: {type(error).__name__}: {error}") from error
 
 
 def _stamp(root: Path) -> tuple:
@@ -109,16 +153,19 @@ def live_guide() -> LiveGuide:
 
 
 def guide() -> Guide:
-    return live_guide().get()[0]
+    return live_guide().current().guide
 
 
 def phrases() -> Phrases:
-    return live_guide().get()[1]
+    return live_guide().current().phrases
 
 
 def renderer() -> Renderer:
-    current, wording = live_guide().get()
-    return Renderer(current, wording, today(), settings().withhold_days)
+    return renderer_of(live_guide().current())
+
+
+def renderer_of(current: Current) -> Renderer:
+    return Renderer(current.guide, current.phrases, today(), settings().withhold_days)
 
 
 @functools.lru_cache(maxsize=1)
@@ -145,24 +192,18 @@ def contact_details() -> ContactDetails:
     return ContactDetails(store().engine, time.time)
 
 
-@functools.lru_cache(maxsize=1)
-def _lexicon() -> crisis.Lexicon:
-    return crisis.Lexicon.load(settings().knowledge / "crisis.yml")
-
-
 def world() -> World:
     """What a turn needs, in the action server's process."""
-    live = live_guide()
-    current, wording = live.get()
+    current = live_guide().current()
     return World(
-        guide=current,
-        phrases=wording,
-        renderer=Renderer(current, wording, today(), settings().withhold_days),
-        matcher=live.matcher(),
+        guide=current.guide,
+        phrases=current.phrases,
+        renderer=renderer_of(current),
+        matcher=current.matcher,
         today=today(),
         now=now(),
         desk=DialogueDesk(handoff(), callbacks(), contact_details()),
         retention_days=settings().retention_days,
         note_gap=store().add_gap,
-        crisis_phrase=functools.partial(crisis.reply_name, _lexicon()),
+        crisis_phrase=functools.partial(crisis.reply_name, current.lexicon),
     )

@@ -11,7 +11,8 @@ def run(argv: list[str]) -> int:
 
     from bot import wiring
 
-    wiring.live_guide().matcher().prepare()
+    wiring.live_guide().current().matcher.prepare()
+    wiring.live_guide().watch()
     app = create_app("actions")
     app.config.KEEP_ALIVE_TIMEOUT = 75
     settings = wiring.settings()

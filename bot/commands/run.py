@@ -63,7 +63,7 @@ def run(argv: list[str]) -> int:
     except BadSetting as error:
         print(error, file=sys.stderr)
         return 2
-    if not training.up_to_date(settings):
+    if not training.up_to_date(settings) and not training.refused(settings):
         print("Training the model (about a minute) …", flush=True)
         code = subprocess.call([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=quiet.environment())
         if code and not training.newest(settings):

@@ -58,6 +58,10 @@ class ItemMatcher:
         vectoriser = TextVectoriser()
         return vectoriser, vectoriser.fit_transform(texts), places
 
+    @property
+    def is_prepared(self) -> bool:
+        return "_prepared" in self.__dict__
+
     def prepare(self) -> None:
         """Do the slow part now (about two seconds), rather than in the first turn."""
         _ = self._prepared

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,9 +19,10 @@ from bot.guide.crisis import SURE, Lexicon, read_examples
 from bot.nlu.crisis_model import CrisisModel
 from bot.nlu.importer import about
 from bot.nlu_names import NO_TOPIC
-from bot.settings import KNOWLEDGE
+from bot.settings import read
 
 FILE = "crisis.joblib"
+HEARD = "crisis_heard.json"  # the examples the model hears: the next one must hear them too
 CRISIS = "crisis"
 SHORT = 5
 UNNAMED = 0.35  # below this probability of «no topic», the message is about something in the guide
@@ -61,15 +64,18 @@ class CrisisRecogniser(GraphComponent, IntentClassifier):
             return cls(model_storage, resource, CrisisModel.load(folder / FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
+        settings = read()
         examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(INTENT)]
         examples = [m for m in examples if about(m).get("teaches_intent", True)]
-        crisis = [m.get(TEXT) for m in examples if m.get(INTENT) == CRISIS]
+        more = read_examples(settings.knowledge / "crisis_examples.yml")
+        crisis = [*(m.get(TEXT) for m in examples if m.get(INTENT) == CRISIS), *more["crisis"]]
         other = [m.get(TEXT) for m in examples if m.get(INTENT) != CRISIS]
-        more = read_examples(KNOWLEDGE / "crisis_examples.yml")
-        lexicon = Lexicon.load(KNOWLEDGE / "crisis.yml")
-        self._model = CrisisModel.train([*crisis, *more["crisis"]], [*other, *more["harmless"]], lexicon)
+        lexicon = Lexicon.load(settings.knowledge / "crisis.yml")
+        self._model = CrisisModel.train(crisis, [*other, *more["harmless"]], lexicon)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
+            texts = [text for text in dict.fromkeys(crisis) if self._model.decide(text).is_crisis]
+            (folder / HEARD).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -104,3 +110,17 @@ class CrisisRecogniser(GraphComponent, IntentClassifier):
             return False
         named = dict(map(tuple, message.get("topics") or ()))
         return named.get(NO_TOPIC, 0.0) < UNNAMED
+
+
+def heard(folder: Path) -> list[str]:
+    """The crisis examples that the model unpacked in `folder` hears; empty for one that noted none."""
+    path = next(folder.rglob(HEARD), None)
+    return json.loads(path.read_text(encoding="utf-8")) if path else []
+
+
+def missed(folder: Path, texts: list[str]) -> list[str]:
+    """Of `texts`, those that the model unpacked in `folder` takes for no crisis."""
+    if not texts:
+        return []
+    model = CrisisModel.load(next(folder.rglob(FILE)))
+    return [text for text in texts if not model.decide(text).is_crisis]

@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.guide import loader
 from bot.nlu.examples import from_guide
 from bot.nlu.typos import AUGMENTED, twins
-from bot.settings import KNOWLEDGE
+from bot.settings import read
 
 
 class GuideImporter(RasaFileImporter):
@@ -20,7 +20,7 @@ class GuideImporter(RasaFileImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         files = super().get_nlu_data(language)
-        guide = loader.load(KNOWLEDGE)
+        guide = loader.load(read().knowledge)
         misspelt = [
             Message.build(text=twin, intent=m.get(INTENT))
             for m in files.intent_examples

@@ -17,7 +17,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.vectoriser import TextVectoriser
 from bot.guide.words import clauses, repair, sentences
-from bot.nlu.classifier import CalibratedSvm
+from bot.nlu import cross_check
+from bot.nlu.classifier import UNHEARD, CalibratedSvm
+from bot.nlu.cross_check import Asked
 from bot.nlu.importer import about
 from bot.nlu_names import DETAIL_INTENT, NO_TOPIC
 
@@ -84,7 +86,19 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         )
         with self._storage.write_to(self._resource) as folder:
             (folder / FILE).write_bytes(pickle.dumps(self._trained))
+            cross_check.write(folder, self._held_out(examples))
         return self._resource
+
+    def _held_out(self, examples: list[Message]) -> list[Asked]:
+        """What every question of the guide was taken for by a model that had not seen it."""
+        assert self._trained
+        topics = self._trained[2]
+        found, topics.held_out = topics.held_out, np.array([])  # not part of the model
+        return [
+            Asked(message.get(TEXT), about(message)["topic"], str(taken))
+            for message, taken in zip(examples, found, strict=True)
+            if _is_question(message) and taken != UNHEARD
+        ]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -159,12 +173,18 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         return [(str(classifier.classes[i]), round(float(mixed[i]), 4)) for i in order]
 
 
+def _is_question(message: Message) -> bool:
+    """Whether it is one of the guide's own example questions."""
+    return "topic" in about(message) and bool(about(message)["teaches_intent"])
+
+
 def fit(
     texts: list[str], intents: list[str], topics: list[str], weights: list[float], c: float
 ) -> tuple[TextVectoriser, CalibratedSvm, CalibratedSvm]:
     """Train vectoriser, intent classifier and topic classifier; an empty intent teaches the topic alone."""
     vectoriser = TextVectoriser()
     rows = vectoriser.fit_transform(texts)
+    folds = np.array([cross_check.fold(text) for text in texts])
     asked = np.array([i for i, intent in enumerate(intents) if intent])
     all_weights = np.asarray(weights)
     # Details hold most of the guide's questions, but few of what families ask first.
@@ -172,6 +192,6 @@ def fit(
     topic_weights = all_weights * np.array([NO_TOPIC_WEIGHT if t == NO_TOPIC else 1.0 for t in topics])
     return (
         vectoriser,
-        CalibratedSvm(c).fit(rows[asked], [intents[i] for i in asked], intent_weights[asked]),
-        CalibratedSvm(c).fit(rows, topics, topic_weights),
+        CalibratedSvm(c).fit(rows[asked], [intents[i] for i in asked], intent_weights[asked], folds[asked]),
+        CalibratedSvm(c).fit(rows, topics, topic_weights, folds),
     )

@@ -20,6 +20,7 @@ STATUS = {
     "not_found": 404,
     "taken": 409,
     "wrong_state": 409,
+    "training_off": 409,
     "too_long": 413,
     "too_many": 429,
     "server_error": 500,

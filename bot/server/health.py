@@ -29,6 +29,9 @@ def blueprint() -> Blueprint:
         parts = await probe(request.app)
         broken = {name: problem for name, problem in parts.items() if problem}
         body: dict[str, Any] = {"ready": not broken, "parts": {n: p or "ok" for n, p in parts.items()}}
+        retraining = getattr(request.app.ctx, "retraining", None)
+        if retraining is not None:
+            body["model"], body["training"] = retraining.model, retraining.status()["state"]
         if wiring.live_guide().problem:
             body["guide_problem"] = wiring.live_guide().problem.splitlines()[0]
         return json(body, status=503 if broken else 200, ensure_ascii=False)

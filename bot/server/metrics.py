@@ -15,6 +15,9 @@ TURN_SECONDS = Histogram(
 STREAMS = Gauge("familieguiden_open_streams", "Open event streams of families", registry=REGISTRY)
 WAITING = Gauge("familieguiden_handoffs_waiting", "Families waiting for an advisor", registry=REGISTRY)
 OLDEST = Gauge("familieguiden_oldest_waiting_seconds", "How long the first in the queue has waited", registry=REGISTRY)
+MODEL_SWAPS = Counter("familieguiden_model_swaps_total", "Models taken in use while running", registry=REGISTRY)
+TRAININGS = Counter("familieguiden_trainings_total", "Trainings this process began", ["ending"], registry=REGISTRY)
+BEHIND = Gauge("familieguiden_model_behind", "1 while the guide holds examples not yet learned", registry=REGISTRY)
 
 
 def text() -> str:

@@ -25,7 +25,9 @@ from bot.server.errors import ApiError
 from bot.server.login import Login
 from bot.server.quick import lighten_actions
 from bot.server.rest import RestInput
+from bot.server.retraining import Retraining
 from bot.server.services import Services
+from bot.server.training_routes import TrainingRoutes
 from bot.server.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     login = Login(services.desk)
     app.blueprint(login.blueprint())
     app.blueprint(DeskRoutes(services, login).blueprint())
+    app.ctx.retraining = Retraining(app, settings)
+    app.blueprint(TrainingRoutes(app.ctx.retraining, login).blueprint())
     app.blueprint(health.blueprint())
     _errors(app)
     app.register_listener(partial(_load_model, model, endpoints), "before_server_start")
@@ -84,6 +88,7 @@ async def _begin(app: Sanic, loop: Any) -> None:
     app.ctx.background = loop.create_task(_take_over_forever(services))
     app.ctx.upkeep = Upkeep(services, wiring.settings().desk_wait_minutes)
     app.ctx.upkeep.start()
+    app.ctx.retraining.start()
 
 
 async def _take_over_forever(services: Services) -> None:
@@ -99,6 +104,7 @@ async def _end(app: Sanic, _: Any) -> None:
     app.ctx.services.closing = True
     app.ctx.background.cancel()
     await app.ctx.upkeep.stop()
+    await app.ctx.retraining.stop()
     await app.ctx.services.turns.drain()
     await app.ctx.services.hub.stop()
 
@@ -139,4 +145,5 @@ def run(model: str) -> None:
     lighten_actions()
     app = build(model, stores.endpoints(settings))
     _first_login()
+    wiring.live_guide().watch()
     app.run(host=settings.host, port=settings.port, backlog=1024, workers=1, access_log=False, debug=False)

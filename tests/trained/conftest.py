@@ -111,6 +111,7 @@ class Bot:
             "ACTION_PORT": str(self.action_port),
             "VAR_DIR": str(folder),
             "DESK_OPEN": "never",
+            "RETRAIN": "off",
         }
         clean = {k: v for k, v in quiet.environment().items() if k not in ("DATABASE_URL", "REDIS_URL", "REST_TOKEN")}
         self.env = {**clean, **own, **env}
