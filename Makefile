@@ -6,7 +6,7 @@ QUESTIONS ?= tests/eval/questions.jsonl
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak faults measure fuzz clean
+.PHONY: help install run train check test eval bench soak faults measure fuzz publish clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench: install  ## a turn against a bare Rasa assistant, in the same run
 
 fuzz: install  ## 50,000 fuzzed requests against the real server: ARGS="--requests N --seed S"
 	@$(PY) -m tests.fuzz.run $(ARGS)
+
+publish: install  ## 20 rounds of publish, retrain and swap while families ask: ARGS="--rounds N --short"
+	@$(PY) bench/publish_rounds.py $(ARGS)
 
 clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
 	@rm -rf models var .rasa

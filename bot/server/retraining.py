@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import memory, quiet, training
-from bot.server import metrics, model_swap
+from bot.server import metrics, model_swap, training_status
 from bot.settings import ROOT, Settings
 from bot.training_record import FAILED, REFUSED, RUNNING, Record, Workshop
 
@@ -27,10 +27,6 @@ TRIES = 3
 FREED_AFTER = 3  # looks after a swap: the old model's last turn has ended
 
 Start = Callable[[list[str], Path], "subprocess.Popen[bytes]"]
-
-
-class Off(RuntimeError):
-    """RETRAIN=off: models are trained by hand, and taken in use at the next start."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +88,12 @@ class Retraining:
             self._trainer.terminate()
             await asyncio.to_thread(self._trainer.wait)
 
-    def request(self, reason: str, who: str, accept: bool = False) -> None:
-        """Train at the next look, also what was refused before; raises Off."""
+    def request(self, reason: str, who: str, accept: bool = False) -> bool:
+        """Train at the next look, also what was refused before; False where RETRAIN=off forbids it."""
         if self.mode == "off":
-            raise Off
+            return False
         self.wish = Wish(reason, who, accept)
+        return True
 
     async def _forever(self) -> None:
         while True:
@@ -195,8 +192,9 @@ class Retraining:
         mark, tries = self._tries
         self._tries = (self._mark, tries + 1 if mark == self._mark else 1)
         command = [sys.executable, "-m", "bot", "train", "--background", "--reason", wish.reason, "--who", wish.who]
+        command += ["--accept"] * wish.accept + ["--again"] * bool(self.broken)
         self.workshop.folder.mkdir(parents=True, exist_ok=True)
-        self._trainer = self._start(command + (["--accept"] if wish.accept else []), self.workshop.folder)
+        self._trainer = self._start(command, self.workshop.folder)
         self.wish = None
 
     def _collect_trainer(self) -> None:
@@ -208,18 +206,19 @@ class Retraining:
     # What is known ---------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
-        """State, progress from 0 to 1 and what stands behind it; no Danish, see training_routes."""
+        """`state` (idle, waiting, training, checking, refused or live), `progress` from 0 to 1, `line` for
+        the editor, `reasons`, `moved`, `since`, `model`; plain data for the page."""
         record = self.workshop.read()
         state, progress = self._state(record)
-        return {
+        known = {
             "state": state,
             "progress": round(progress, 2),
             "since": self._since(state, record),
             "model": self.model,
             "mode": self.mode,
             "behind": self.behind,
-            "record": record,
         }
+        return training_status.tell(known, record)
 
     def _state(self, record: Record | None) -> tuple[str, float]:
         if record and record.state in RUNNING:

@@ -39,7 +39,7 @@ class Stage:
         self.port, self.action_port = _free_port(), _free_port()
         clean = {k: v for k, v in quiet.environment().items() if k not in OWN}
         own = {"PORT": str(self.port), "ACTION_PORT": str(self.action_port), "VAR_DIR": str(folder)}
-        self.env = {**clean, **own, "DESK_OPEN": "always", "DESK_CAPACITY": "50", **env}
+        self.env = {**clean, **own, "DESK_OPEN": "always", "DESK_CAPACITY": "50", "RETRAIN": "off", **env}
         self.processes: dict[str, subprocess.Popen] = {}
         self.advisors: list[Advisor] = []
         self.families: list[Family] = []
