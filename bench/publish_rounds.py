@@ -154,7 +154,8 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         shorten(knowledge)
     settings = replace(settings_module.read({}), knowledge=knowledge, models=models)
     models.mkdir()
-    _copy_models(settings_module.read(), settings)
+    if not options.short:  # beside the whole guide's model one of a short guide would be refused
+        _copy_models(settings_module.read(), settings)
     assistant = servers.ours(folder, fresh=False)
     own = {"KNOWLEDGE_DIR": str(knowledge), "MODELS_DIR": str(models), "RETRAIN": "auto", "DESK_OPEN": "never"}
     assistant.env.update(own)

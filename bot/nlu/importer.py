@@ -18,7 +18,14 @@ from bot.settings import read
 class GuideImporter(RasaFileImporter):
     """Rasa's own files plus one example for every question and text of the guide."""
 
+    _known: TrainingData | None = None
+
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        if self._known is None:  # Rasa asks four times in a training
+            self._known = self._read(language)
+        return self._known
+
+    def _read(self, language: str | None) -> TrainingData:
         files = super().get_nlu_data(language)
         guide = loader.load(read().knowledge)
         misspelt = [

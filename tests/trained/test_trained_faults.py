@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import sys
 
 import pytest
 import requests
+import yaml
 
 from bot.settings import KNOWLEDGE
 
@@ -91,14 +93,28 @@ def test_broken_phrases_keep_the_last_good_ones(fragile, wait, broken):
         wait(lambda: not fragile.guide_problem() and not fragile.broken_parts(), 20, "the phrases sound again")
 
 
-def test_new_wording_is_spoken_without_a_restart(fragile, wait):
+ASK_AMOUNT = {"payload": '/ask_amount{"topic":"bil"}'}
+CHANGES = {  # file, what stands there, what shall stand there, how a family asks
+    "phrase": ("phrases/dialogue.yml", "Selv tak.", "Det var så lidt, kære ven.", {"text": "tusind tak"}),
+    "contact": ("contacts/gentofte.yml", '"39 98 00 00"', '"39 98 00 09"', {"payload": "/ask_contact"}),
+    "amount": ("rates.yml", None, "12.345 kr. i alt", ASK_AMOUNT),
+    "answer": ("topics/bil.yml", "Rammen for lånet er", "Den øverste grænse er", ASK_AMOUNT),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_changed_wording_is_spoken_without_a_restart(fragile, wait, change):
     chat = fragile.chat("gentofte")
-    path = fragile.knowledge / "phrases" / "dialogue.yml"
+    name, old, new, ask = CHANGES[change]
+    path = fragile.knowledge / name
     sound = path.read_text(encoding="utf-8")
-    assert "Selv tak." in sound
-    path.write_text(sound.replace("Selv tak.", "Det var så lidt, kære ven."), encoding="utf-8")
+    if old is None:
+        old = next(r for r in yaml.safe_load(sound)["rates"] if r["id"] == "bil_laan")["values"][-1]["amount"]
+    assert old in sound
+    path.write_text(sound.replace(old, new), encoding="utf-8")
+    spoken = new.strip('"')
     try:
-        wait(lambda: any("kære ven" in m["text"] for m in chat.ask("tusind tak")), 20, "the new wording")
+        wait(lambda: any(spoken in json.dumps(m, ensure_ascii=False) for m in chat.ask(**ask)), 20, "the new wording")
     finally:
         path.write_text(sound, encoding="utf-8")
 
