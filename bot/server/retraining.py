@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import memory, quiet, training
+from bot import memory, model_seal, quiet, training
 from bot.server import metrics, model_swap, training_status
 from bot.settings import ROOT, Settings
 from bot.training_record import FAILED, REFUSED, RUNNING, Record, Workshop
@@ -54,6 +54,7 @@ class Retraining:
         self._start = start or _start
         self._code = training.code_fingerprint()
         self._loaded: tuple[str, int] = ("", 0)
+        self._unfit: set[tuple[str, int]] = set()  # files that are not ours, not for this code, or broken
         self._learned = ""
         self._mark = ""
         self._compared = False
@@ -120,15 +121,21 @@ class Retraining:
 
     def _remember(self, model: Path | None) -> None:
         self._loaded = _identity(model) if model else ("", 0)
-        self._learned = training.note(model).get("fingerprint", "") if model else ""
+        self._learned = model_seal.fingerprint(model) if model else ""
 
     def _newer(self) -> Path | None:
-        """The newest model when it is another than the one in use and was made for this code."""
-        model = training.newest(self.settings)
-        if model is None or training.note(model).get("code") != self._code:
-            return None
-        found = _identity(model)
-        return None if found == self._loaded or str(found) == self.broken else model
+        """The newest sealed model when it is another than the one in use and was made for this code."""
+        for model in reversed(training.models(self.settings)):
+            found = _identity(model)
+            if found == self._loaded:
+                return None
+            if found in self._unfit:
+                continue
+            fits = model_seal.facts(model).get("code") == self._code
+            if fits and model_seal.is_ours(model, self.settings.model_key_file):
+                return model
+            self._unfit.add(found)
+        return None
 
     async def _swap(self) -> None:
         model = await asyncio.to_thread(self._newer)
@@ -140,12 +147,13 @@ class Retraining:
             processor = await asyncio.to_thread(model_swap.load, agent, model)
             await model_swap.prove(processor)
         except Exception as error:
-            self.broken = str(identity)
+            self.broken = model.name
+            self._unfit.add(identity)
             logger.error("model not taken in use: %s %s", model.name, type(error).__name__, exc_info=error)
             return
         model_swap.put_in_place(agent, processor)
         self._remember(model)
-        self._loaded = identity
+        self._loaded, self.broken = identity, ""
         self._swapped = self.clock()
         self._looks_to_free = FREED_AFTER
         metrics.MODEL_SWAPS.inc()

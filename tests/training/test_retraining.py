@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import training
+from bot import model_seal, training
 from bot.server import model_swap, retraining
 from bot.server.retraining import SETTLED_S, TRIES, TRY_AGAIN_S, Retraining
 from bot.settings import Settings
@@ -45,6 +45,7 @@ class Scene:
         self.now = 1000.0
         (folder / "knowledge" / "topics").mkdir(parents=True)
         self.settings = replace(Settings(), knowledge=folder / "knowledge", models=folder / "models", retrain=mode)
+        self.settings = replace(self.settings, model_key_file=folder / "model.key")
         self.settings.models.mkdir()
         self.loads: list[str] = []
         self.broken: set[str] = set()
@@ -88,8 +89,8 @@ class Scene:
         path = self.settings.models / f"familieguiden-{mark}.tar.gz"
         path.touch()
         os.utime(path, (self.now, self.now))
-        facts = {"fingerprint": mark, "code": training.code_fingerprint(), "seconds": 40.0, **note}
-        path.with_suffix("").with_suffix(".json").write_text(json.dumps(facts))
+        facts = {"code": training.code_fingerprint(), "seconds": 40.0, **note}
+        model_seal.seal(path, model_seal.note_of(path), mark, self.settings.model_key_file, **facts)
         return path
 
     def record(self, state, **values):
@@ -162,6 +163,14 @@ def test_model_that_another_process_trained_is_taken_in_use_here_too(scene):
 def test_model_of_other_code_waits_for_the_restart(scene):
     scene.write("two")
     scene.model(code="other")
+    scene.look()
+
+    assert scene.loads == []
+
+
+def test_model_without_our_seal_is_not_opened(scene):
+    scene.write("two")
+    scene.model().write_bytes(b"from somewhere else")
     scene.look()
 
     assert scene.loads == []

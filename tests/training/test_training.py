@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import training
+from bot import model_seal, training
 from bot.guide import loader
 from bot.guide.loader import GuideFaults
 from bot.nlu import crisis, cross_check
@@ -24,11 +24,12 @@ LEARNED = ("topics/bisidder.yml", "crisis.yml", "crisis_examples.yml")
 
 @pytest.fixture
 def own(tmp_path):
-    """Settings with a copy of a few files of the guide and an empty folder of models."""
+    """Settings of its own, with a copy of a few files of the guide and an empty folder of models."""
     for name in (*READ, *LEARNED):
         (tmp_path / "knowledge" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(KNOWLEDGE / name, tmp_path / "knowledge" / name)
-    return replace(Settings(), knowledge=tmp_path / "knowledge", models=tmp_path / "models")
+    folders = {"knowledge": tmp_path / "knowledge", "models": tmp_path / "models"}
+    return replace(Settings(), **folders, model_key_file=tmp_path / "model.key")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_model_is_made_once_for_the_same_files(own, rasa):
     model = training.train(own, who="eva", reason="new names")
 
     assert training.up_to_date(own) == model == training.newest(own)
-    assert training.note(model)["code"] == training.code_fingerprint()
+    assert model_seal.facts(model)["code"] == training.code_fingerprint()
     assert (record(own).state, record(own).model, record(own).who) == (LIVE, model.name, "eva")
 
 
