@@ -7,6 +7,9 @@ from dataclasses import replace
 from bot.dialogue import place
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
 
+# What the guide can tell instead: topic and kind of answer.
+NEARBY = {"ask_medical": ("udredning", "overview"), "ask_case_status": ("sagsbehandlingstid", "deadline")}
+
 
 def decline(heard: Heard, memory: Memory, world: World) -> Reply:
     """One friendly sentence, where to go, and what the guide is for."""
@@ -14,12 +17,9 @@ def decline(heard: Heard, memory: Memory, world: World) -> Reply:
     kommune = place.current(heard, memory, world)
     memory = replace(memory, kommune=kommune)
     buttons = [world.button("human", "/request_advisor")]
-    if name == "ask_medical":
-        buttons.insert(0, Button(world.guide.topics["udredning"].title, '/ask_overview{"topic":"udredning"}'))
-    if name == "ask_case_status":
-        buttons.insert(
-            0, Button(world.guide.topics["sagsbehandlingstid"].title, '/ask_deadline{"topic":"sagsbehandlingstid"}')
-        )
+    topic, kind = NEARBY.get(name, ("", ""))
+    if topic in world.guide.topics:
+        buttons.insert(0, Button(world.guide.topics[topic].title, f'/ask_{kind}{{"topic":"{topic}"}}'))
     text = world.say(f"decline_{name}", contact=_contact(kommune, world))
     return Reply((Part(text, tuple(buttons)),), memory, "out_of_scope")
 

@@ -93,10 +93,11 @@ def test_broken_phrases_keep_the_last_good_ones(fragile, wait, broken):
         wait(lambda: not fragile.guide_problem() and not fragile.broken_parts(), 20, "the phrases sound again")
 
 
+ASK_CONTACT = {"payload": '/ask_contact{"topic":"aflastning"}'}
 ASK_AMOUNT = {"payload": '/ask_amount{"topic":"bil"}'}
 CHANGES = {  # file, what stands there, what shall stand there, how a family asks
     "phrase": ("phrases/dialogue.yml", "Selv tak.", "Det var så lidt, kære ven.", {"text": "tusind tak"}),
-    "contact": ("contacts/gentofte.yml", '"39 98 00 00"', '"39 98 00 09"', {"payload": "/ask_contact"}),
+    "contact": ("contacts/gentofte.yml", '"39 98 00 00"', '"39 98 00 09"', ASK_CONTACT),
     "amount": ("rates.yml", None, "12.345 kr. i alt", ASK_AMOUNT),
     "answer": ("topics/bil.yml", "Rammen for lånet er", "Den øverste grænse er", ASK_AMOUNT),
 }  # fmt: skip
