@@ -39,6 +39,7 @@ def play(folder: Path, wanted: int, seed: int) -> tuple[Found, float, list[str]]
         "ACTION_PORT": str(action_port),
         "VAR_DIR": str(folder),
         "DESK_OPEN": "always",
+        "RETRAIN": "off",
         "RATE_PER_ADDRESS": "10000000",
         "RATE_PER_CONVERSATION": "10000000",
     }

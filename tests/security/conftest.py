@@ -71,7 +71,7 @@ class Server(Part):
             folder,
             [sys.executable, "-m", "bot", "serve"],
             lambda: answers(f"{self.url}/health"),
-            env={**clean, **own, "MODELS_DIR": str(folder / "models"), "DESK_OPEN": "always", **env},
+            env={**clean, **own, "MODELS_DIR": str(folder / "models"), "DESK_OPEN": "always", "RETRAIN": "off", **env},
         )
 
     def family(self, kommune="gentofte"):
