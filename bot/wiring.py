@@ -118,7 +118,7 @@ class LiveGuide:
         before = self._current
         try:
             found = _read(self.root)
-        except (loader.GuideFaults, ValueError) as error:
+        except (loader.GuideFaults, ValueError, OSError) as error:
             self.problem = str(error)
             if before is None:
                 raise
@@ -144,7 +144,16 @@ def _lexicon(path: Path) -> crisis.Lexicon:
 
 
 def _stamp(root: Path) -> tuple:
-    return tuple(sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in root.rglob("*.yml")))
+    return tuple(sorted(_mark(path) for path in root.rglob("*.yml")))
+
+
+def _mark(path: Path) -> tuple[str, int, int]:
+    """A file that goes while we look, or that leads nowhere, has a mark too."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return str(path), 0, -1
+    return str(path), seen.st_mtime_ns, seen.st_size
 
 
 @functools.lru_cache(maxsize=1)

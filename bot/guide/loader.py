@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -83,7 +84,8 @@ def version(root: Path) -> str:
 
 def knowledge_files(root: Path) -> list[tuple[str, Path]]:
     """(schema name, path) of every knowledge file, in a fixed order."""
-    found = [(schema, root / name) for name, schema in FILES.items() if (root / name).exists()]
+    # A link that leads nowhere is a file, and a fault; only what is not there at all is left out.
+    found = [(schema, root / name) for name, schema in FILES.items() if os.path.lexists(root / name)]
     for folder, schema in FOLDERS.items():
         found += [(schema, path) for path in sorted((root / folder).glob("*.yml"))]
     return found

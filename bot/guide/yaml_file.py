@@ -60,8 +60,8 @@ def read_document(path: Path, root: Path) -> Document:
     file = _display(path, root)
     try:
         raw = path.read_bytes()
-    except OSError as error:
-        message = f"Filen kan ikke åbnes ({type(error).__name__}). Se, om den findes, og om du må læse den."
+    except OSError:
+        message = "Filen kan ikke åbnes. Se, om den findes, og om du må læse den."
         return Document(file, faults=[Fault(file, 1, message)])
     return parse(raw, file)
 
@@ -124,9 +124,9 @@ class _Builder:
         if isinstance(next(self.events), events.StreamEndEvent):
             raise Unreadable(1, "Filen er tom. Skriv indhold i den, eller slet den.")
         first = next(self.events)
-        if isinstance(first, events.ScalarEvent) and not first.value and first.implicit[0]:
-            raise Unreadable(1, "Filen er tom. Skriv indhold i den, eller slet den.")
         self.document.data = self._build(first, (), 0)
+        if self.document.data is None:
+            raise Unreadable(1, "Filen er tom. Skriv indhold i den, eller slet den.")
         next(self.events)  # the document ends
         after = next(self.events)
         if isinstance(after, events.DocumentStartEvent):

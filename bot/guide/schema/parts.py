@@ -46,7 +46,7 @@ def keyed(values: Schema, description: str) -> Schema:
 ID = patterned("^[a-z][a-z0-9_]*$", "små bogstaver a-z, tal og _", "Id: små bogstaver a-z, tal og _")
 DATE = patterned(r"^\d{4}-\d{2}-\d{2}$", "ÅÅÅÅ-MM-DD", "Dato: ÅÅÅÅ-MM-DD")
 TEXT: Schema = {"type": "string", "minLength": 2, "maxLength": 4000, "description": "Tekst"}
-WORD: Schema = {"type": ["string", "integer"], "description": "Ord eller tal"}
+WORD: Schema = {"type": ["string", "integer"], "minLength": 1, "maxLength": 500, "description": "Ord eller tal"}
 URL = patterned(
     r"^https?://[^\s/]+\.[^\s]+$",
     "en adresse, der begynder med http:// eller https://",
