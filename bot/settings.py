@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 MODELS = ROOT / "models"
 VAR = ROOT / "var"
+ROLES = ("advisor", "editor", "admin")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class BadSetting(ValueError):
@@ -41,7 +43,16 @@ class Settings:
     proxies: int = 0  # proxies before us, each of which names the address it was called from
     database_url: str = f"sqlite:///{VAR}/familieguiden.db"
     redis_url: str = ""
+    public_url: str = ""  # as people reach us, without a slash at the end; empty: PORT on loopback
     desk_users_file: Path = VAR / "desk-users.yml"
+    desk_passwords: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    oidc_scopes: str = "openid profile"
+    oidc_role_claim: str = "roles"
+    oidc_roles: tuple[tuple[str, str], ...] = ()  # (role, what the claim says); none: it says the role itself
     desk_open: str = "guide"  # guide | always | never
     desk_capacity: int = 3  # families one advisor talks with at a time before she counts as busy
     desk_wait_minutes: int = 10  # after that a waiting family is offered a call-back
@@ -65,6 +76,10 @@ class Settings:
     def action_url(self) -> str:
         return self.action_address or f"http://127.0.0.1:{self.action_port}/webhook"
 
+    @property
+    def base_url(self) -> str:
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
 
 def read(env: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `env`; raises BadSetting for a value that cannot be used."""
@@ -80,7 +95,16 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         proxies=_integer(values, "PROXIES", 0, 0, 5),
         database_url=_url(values, "DATABASE_URL", f"sqlite:///{var}/familieguiden.db", ("sqlite", "postgresql")),
         redis_url=_url(values, "REDIS_URL", "", ("redis", "rediss")),
+        public_url=_safe_url(values, "PUBLIC_URL").rstrip("/"),
         desk_users_file=Path(values.get("DESK_USERS_FILE") or var / "desk-users.yml"),
+        desk_passwords=_passwords(values),
+        oidc_issuer=_safe_url(values, "OIDC_ISSUER"),
+        oidc_client_id=_with_issuer(values, "OIDC_CLIENT_ID"),
+        oidc_client_secret=values.get("OIDC_CLIENT_SECRET", ""),
+        oidc_name=values.get("OIDC_NAME", ""),
+        oidc_scopes=_scopes(values),
+        oidc_role_claim=values.get("OIDC_ROLE_CLAIM") or "roles",
+        oidc_roles=_roles(values),
         desk_open=_choice(values, "DESK_OPEN", "guide", ("guide", "always", "never")),
         desk_capacity=_integer(values, "DESK_CAPACITY", 3, 1, 50),
         desk_wait_minutes=_integer(values, "DESK_WAIT_MINUTES", 10, 1, 240),
@@ -100,6 +124,48 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         model_key_file=Path(values.get("MODEL_KEY_FILE") or VAR / "model.key"),
         var=var,
     )
+
+
+def _passwords(env: Mapping[str, str]) -> bool:
+    """Whether names and passwords open the desk; without them there must be another way in."""
+    value = _choice(env, "DESK_PASSWORDS", "yes", ("yes", "no"))
+    if value == "no" and not env.get("OIDC_ISSUER"):
+        raise BadSetting("DESK_PASSWORDS", value, "yes, or OIDC_ISSUER as well")
+    return value == "yes"
+
+
+def _with_issuer(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if env.get("OIDC_ISSUER") and not value:
+        raise BadSetting(name, value, "a value beside OIDC_ISSUER")
+    return value
+
+
+def _scopes(env: Mapping[str, str]) -> str:
+    scopes = (env.get("OIDC_SCOPES") or "openid profile").split()
+    if "openid" not in scopes:
+        raise BadSetting("OIDC_SCOPES", " ".join(scopes), "words apart by spaces, openid among them")
+    return " ".join(scopes)
+
+
+def _roles(env: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of ours and theirs from `advisor=Vejledere;editor=Redaktion`; theirs may hold = and commas."""
+    value = env.get("OIDC_ROLES", "")
+    pairs = [tuple(part.strip() for part in pair.split("=", 1)) for pair in value.split(";") if pair.strip()]
+    if any(len(pair) != 2 or pair[0] not in ROLES or not pair[1] for pair in pairs):
+        raise BadSetting("OIDC_ROLES", value, f"role=value pairs apart by ;, each role one of {', '.join(ROLES)}")
+    return tuple((pair[0], pair[1]) for pair in pairs)
+
+
+def _safe_url(env: Mapping[str, str], name: str) -> str:
+    """An https address; http on the loopback address alone."""
+    value = _url(env, name, "", ("http", "https"))
+    parts = urlsplit(value)
+    if value and (parts.query or parts.fragment):
+        raise BadSetting(name, value, "an address without ? and #")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise BadSetting(name, value, "an address that begins with https://")
+    return value
 
 
 def _action_port(env: Mapping[str, str], port: int) -> int:

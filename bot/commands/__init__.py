@@ -10,7 +10,7 @@ COMMANDS = {
     "train": "train a model when knowledge/, data/, domain.yml or config.yml have changed",
     "check": "efterse familieguiden (knowledge/)",
     "schema": "write knowledge/schema/ for editors that know YAML",
-    "users": "advisors and editors: add NAME --role …, list, passwd",
+    "users": "advisors and editors: add NAME --role …, list, password, remove",
     "serve": "the Rasa server alone (started by run)",
     "actions": "the action server alone (started by run)",
 }

@@ -1,4 +1,4 @@
-"""`python -m bot users add|list|passwd|remove`: logins for the desk and the editors' page."""
+"""`python -m bot users add|list|password|remove`: logins for the desk and the editors' page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def run(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
     users = Users(wiring.settings().desk_users_file)
     try:
-        return {"add": _add, "list": _list, "passwd": _passwd, "remove": _remove}[args.action](users, args)
+        return {"add": _add, "list": _list, "password": _set_password, "remove": _remove}[args.action](users, args)
     except BadUser as error:
         print(f"users: {error}.", file=sys.stderr)
         return 1
@@ -28,9 +28,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--role", choices=ROLES, default="advisor")
     add.add_argument("--shown", default="", help="the name families see (default: the login)")
     _password_options(add)
-    passwd = actions.add_parser("passwd", help="change a password; ends the user's sessions")
-    passwd.add_argument("name")
-    _password_options(passwd)
+    change = actions.add_parser("password", help="change a password; ends the user's sessions")
+    change.add_argument("name")
+    _password_options(change)
     actions.add_parser("list", help="show the logins")
     actions.add_parser("remove", help="remove a login").add_argument("name")
     return parser
@@ -49,7 +49,7 @@ def _add(users: Users, args: argparse.Namespace) -> int:
     return 0
 
 
-def _passwd(users: Users, args: argparse.Namespace) -> int:
+def _set_password(users: Users, args: argparse.Namespace) -> int:
     if users.get(args.name) is None:
         raise BadUser(f"{args.name} is not in {users.path}")
     password, made = _password(args)

@@ -11,9 +11,11 @@ from bot.conversations.callbacks import Callbacks
 from bot.conversations.desk_view import DeskView
 from bot.conversations.handoff import Handoff
 from bot.conversations.notices import Notices, Targets
+from bot.conversations.openid import CALLBACK, Client, Provider
+from bot.conversations.openid_attempts import Attempts
 from bot.conversations.ownership import Ownership
 from bot.conversations.presence import Presence
-from bot.conversations.sessions import Sessions
+from bot.conversations.sessions import Sessions, Ways
 from bot.conversations.transitions import Say
 from bot.conversations.users import Users
 from bot.guide.model import Kommune
@@ -30,6 +32,8 @@ class Desk:
     view: DeskView
     users: Users
     sessions: Sessions
+    attempts: Attempts
+    provider: Provider | None
 
 
 def build(
@@ -51,5 +55,24 @@ def build(
         notices=notices,
         view=DeskView(engine, clock, settings.retention_days),
         users=users,
-        sessions=Sessions(engine, clock, users),
+        sessions=Sessions(engine, clock, users, _ways(settings)),
+        attempts=Attempts(engine, clock),
+        provider=Provider(_client(settings), clock) if settings.oidc_issuer else None,
+    )
+
+
+def _ways(settings: Settings) -> Ways:
+    openid = f"{settings.oidc_issuer} {settings.oidc_client_id}" if settings.oidc_issuer else ""
+    return Ways(settings.desk_passwords, openid)
+
+
+def _client(settings: Settings) -> Client:
+    return Client(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        settings.base_url + CALLBACK,
+        settings.oidc_scopes,
+        settings.oidc_role_claim,
+        settings.oidc_roles,
     )

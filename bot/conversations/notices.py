@@ -19,12 +19,12 @@ from sqlalchemy.engine import Connection, Engine
 from bot.conversations.opening_hours import COPENHAGEN
 from bot.conversations.schema import outbox
 from bot.conversations.transitions import Row, Say
+from bot.settings import LOOPBACK
 
 FIRST_RETRY_S = 10.0
 LONGEST_RETRY_S = 3600.0
 SENDING_S = 60.0  # while one process sends, the others leave the notice alone
 NETWORK_S = 15.0
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)

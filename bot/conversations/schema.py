@@ -185,6 +185,33 @@ desk_sessions = sa.Table(
     sa.Column("seen_at", sa.Float, nullable=False),
 )
 
+# Who a session of the desk is where OpenID Connect said so, and not the users file.
+openid_sessions = sa.Table(
+    "openid_sessions",
+    metadata,
+    sa.Column(
+        "id_hash",
+        sa.String(64),
+        sa.ForeignKey("desk_sessions.id_hash", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("shown", sa.String(128), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("id_token", sa.Text, nullable=False),  # named to the provider when logging out
+)
+
+# Log-ins that are under way at the OpenID provider; each is used once.
+openid_attempts = sa.Table(
+    "openid_attempts",
+    metadata,
+    sa.Column("state_hash", sa.String(64), primary_key=True),
+    sa.Column("browser_hash", sa.String(64), nullable=False),
+    sa.Column("nonce", sa.String(64), nullable=False),
+    sa.Column("verifier", sa.String(64), nullable=False),
+    sa.Column("page", sa.String(32), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False, index=True),
+)
+
 # A phone number or e-mail address on its way into the call-back form, apart from the messages.
 contact_details = sa.Table(
     "contact_details",

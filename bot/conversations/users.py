@@ -18,7 +18,8 @@ import yaml
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-ROLES = ("advisor", "editor", "admin")
+from bot.settings import ROLES
+
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,59}")
@@ -78,7 +79,7 @@ class Users:
             raise BadUser(f"role is {role!r}; expected one of {', '.join(ROLES)}")
         with self._writing() as users:
             if name in users:
-                raise BadUser(f"{name} exists already; use passwd to change the password")
+                raise BadUser(f"{name} exists already; use `users password` to change the password")
             users[name] = User(name, shown.strip() or name, role, self._hash(password))
         return users[name]
 

@@ -69,7 +69,7 @@ class DeskRoutes:
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
-        return desk_page.serve(request)
+        return desk_page.serve(request, self.login.entrance())
 
     async def static(self, request: Request, name: str) -> HTTPResponse:
         return pages.serve(request, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -24,17 +25,20 @@ FROM_CHAT = (
     "sources_many",
     "read_on",
 )
+PASSWORDS_ALONE = {"passwords": True, "openid": None}
 
 
-def serve(request: Request) -> HTTPResponse:
-    return pages.serve_page(request, "desk.html", values())
+def serve(request: Request, entrance: dict[str, Any] | None = None) -> HTTPResponse:
+    """`entrance` is what Login.entrance gives."""
+    return pages.serve_page(request, "desk.html", values(entrance))
 
 
-def values() -> dict[str, str]:
+def values(entrance: dict[str, Any] | None = None) -> dict[str, str]:
     labels = desk_labels()
     chat = pages.page_labels()
     kommuner = [{"id": k.id, "name": k.short_name} for k in wiring.guide().kommuner.values()]
     start = {"labels": {**{name: chat[name] for name in FROM_CHAT}, **labels}, "kommuner": kommuner}
+    start["entrance"] = entrance or PASSWORDS_ALONE
     places = {f"desk_{name}": text for name, text in labels.items()}
     return {**places, "start": json.dumps(start, ensure_ascii=False, separators=(",", ":"))}
 

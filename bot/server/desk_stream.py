@@ -67,7 +67,7 @@ class DeskStream:
 
     async def _still_logged_in(self, request: Request, response: Any) -> bool:
         try:
-            await self.login.session(request)
+            self.login.allow(await self.login.session(request))  # the role may have gone as well
         except ApiError:
             await response.send(event("logged_out", {}))
             return False

@@ -21,13 +21,20 @@ class Limits:
         self._seen: dict[tuple[str, str], deque[float]] = {}
 
     def check(self, what: str, who: str, most: int, window_s: float) -> None:
-        now = self.clock()
-        seen = self._seen.setdefault((what, who), deque())
+        if self.full(what, who, most, window_s):
+            raise ApiError("too_many")
+        self.note(what, who, window_s)
+
+    def full(self, what: str, who: str, most: int, window_s: float) -> bool:
+        """Whether the limit is reached, without counting this one."""
+        seen, now = self._seen.get((what, who), deque()), self.clock()
         while seen and seen[0] < now - window_s:
             seen.popleft()
-        if len(seen) >= most:
-            raise ApiError("too_many")
-        seen.append(now)
+        return len(seen) >= most
+
+    def note(self, what: str, who: str, window_s: float) -> None:
+        now = self.clock()
+        self._seen.setdefault((what, who), deque()).append(now)
         if len(self._seen) > MAX_KEYS:
             self._forget(now - window_s)
 

@@ -14,19 +14,29 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from bot import wiring
 from bot.conversations.desk import Desk
 from bot.conversations.presence import AVAILABLE
 from bot.conversations.sessions import LIFE_S, Session
+from bot.conversations.users import User
 from bot.server.body import read_json as read_body
 from bot.server.errors import ApiError
-from bot.server.limits import Limits, address
+from bot.server.limits import address
+from bot.server.login_limits import LoginLimits
 
 COOKIE = "familieguiden_desk"
 AT_DESK = ("advisor", "admin")
 EVERYONE = ("advisor", "editor", "admin")
 ALIVE_EVERY_S = 5.0
 HASHING_AT_ONCE = 2  # argon2 takes 64 MB a time
-STATUS = {"bad_login": 401, "bad_note": 400, "bad_status": 400, "not_present": 409, "not_yours": 409}
+STATUS = {
+    "bad_login": 401,
+    "no_passwords": 403,
+    "bad_note": 400,
+    "bad_status": 400,
+    "not_present": 409,
+    "not_yours": 409,
+}
 
 Handler = Callable[..., Coroutine[Any, Any, HTTPResponse | None]]
 
@@ -45,9 +55,11 @@ class Login:
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
         self.desk = desk
         self.clock = clock
-        self.limits = Limits(clock)
+        self.limits = LoginLimits(clock)
         self._alive: dict[str, float] = {}
         self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
+        self.provider_name = ""
+        self.leave_provider: Callable[[str, str], Coroutine[Any, Any, str]] | None = None
 
     def blueprint(self) -> Blueprint:
         blueprint = Blueprint("login", url_prefix="/desk/api")
@@ -57,6 +69,13 @@ class Login:
         add(self.guard(self.me, EVERYONE), "/me", methods=["GET"])
         return blueprint
 
+    def entrance(self) -> dict[str, Any]:
+        """What the page of a log-in offers: passwords, and the provider's button where there is one."""
+        say = wiring.phrases().say
+        shown = {"text": say("openid_button", name=self.provider_name or say("openid_name")), "or": say("openid_or")}
+        ways = self.desk.sessions.ways
+        return {"passwords": ways.passwords, "openid": shown if ways.openid else None}
+
     def guard(self, handler: Handler, roles: tuple[str, ...] = AT_DESK) -> Handler:
         """A route for a living session with one of the roles; writes need the CSRF token."""
 
@@ -64,13 +83,13 @@ class Login:
             session = await self.session(request)
             if request.method not in ("GET", "HEAD"):
                 self._check_csrf(request, session)
-            if session.user.role not in roles:
-                raise ApiError("not_allowed")
+            self.allow(session, roles)
             if session.user.role in AT_DESK and not request.args.get("beats"):
                 await self.alive(session)
             return await handler(request, session, **values)
 
         guarded.__name__ = handler.__name__
+        guarded.roles = roles  # type: ignore[attr-defined]  # a test reads them off every route
         return guarded
 
     async def session(self, request: Request) -> Session:
@@ -79,6 +98,10 @@ class Login:
         if session is None:
             raise ApiError("not_logged_in")
         return session
+
+    def allow(self, session: Session, roles: tuple[str, ...] = AT_DESK) -> None:
+        if session.user.role not in roles:
+            raise ApiError("not_allowed")
 
     def _check_csrf(self, request: Request, session: Session) -> None:
         given = request.headers.get("x-csrf-token", "")
@@ -95,32 +118,47 @@ class Login:
         await asyncio.to_thread(self.desk.ownership.heartbeat, session.advisor)
 
     async def login(self, request: Request) -> HTTPResponse:
-        _same_site(request)
+        same_site(request)
         body = read_body(request)
         name, password = body.get("user"), body.get("password")
         if not isinstance(name, str) or not isinstance(password, str):
             raise ApiError("bad_request")
-        self.limits.check("address", address(request), 30, 300.0)
-        self.limits.check("user", name[:64].lower(), 10, 300.0)
-        async with self._hashing:
-            user = await asyncio.to_thread(self.desk.users.verify, name, password)
-        if user is None:
-            raise DeskError("bad_login")
+        if not self.desk.sessions.ways.passwords:
+            raise DeskError("no_passwords")
+        user = await self._verified(address(request), name[:64], password)
         secret, session = await asyncio.to_thread(self.desk.sessions.open, user)
-        if user.role in AT_DESK:
-            await asyncio.to_thread(self.desk.presence.set, session.advisor, AVAILABLE)
         response = json_response(_who(session), ensure_ascii=False)
-        _set_cookie(request, response, secret, int(LIFE_S))
+        await self.let_in(request, response, secret, session)
         return response
 
+    async def _verified(self, where: str, name: str, password: str) -> User:
+        self.limits.check(where, name)
+        async with self._hashing:
+            self.limits.check(where, name)  # those who waited here may have used up the guesses
+            user = await asyncio.to_thread(self.desk.users.verify, name, password)
+            self.limits.note(where, name, user is not None)
+        if user is None:
+            raise DeskError("bad_login")
+        return user
+
+    async def let_in(self, request: Request, response: HTTPResponse, secret: str, session: Session) -> None:
+        """The cookie, and presence at the desk: the same however somebody logged in."""
+        if session.user.role in AT_DESK:
+            await asyncio.to_thread(self.desk.presence.set, session.advisor, AVAILABLE)
+        set_cookie(request, response, COOKIE, secret, int(LIFE_S))
+
     async def logout(self, request: Request, session: Session) -> HTTPResponse:
-        """End this session; with the last one the advisor's families go back to the queue."""
-        await asyncio.to_thread(self.desk.sessions.end, request.cookies.get(COOKIE, ""))
+        """End this session; with the last one the advisor's families go back to the queue.
+
+        Who came from the OpenID provider is told where to log out there as well.
+        """
+        id_token = await asyncio.to_thread(self.desk.sessions.end, request.cookies.get(COOKIE, ""))
         if not await asyncio.to_thread(self.desk.sessions.has, session.user.name):
             await asyncio.to_thread(self.desk.presence.leave, session.advisor)
             await asyncio.to_thread(self.desk.ownership.leave, session.advisor)
-        response = empty()
-        _set_cookie(request, response, "", 0)
+        following = await self.leave_provider(id_token, _page(request)) if id_token and self.leave_provider else ""
+        response = json_response({"next": following}) if following else empty()
+        set_cookie(request, response, COOKIE, "", 0)
         return response
 
     async def me(self, _: Request, session: Session) -> HTTPResponse:
@@ -142,18 +180,25 @@ def _who(session: Session) -> dict[str, str]:
     return {"user": user.name, "name": user.shown, "role": user.role, "csrf": session.csrf}
 
 
-def _same_site(request: Request) -> None:
+def _page(request: Request) -> str:
+    return str(read_body(request, allow_empty=True).get("page") or "")
+
+
+def same_site(request: Request) -> None:
     """Another site's page must not log anybody in; programs send no such header."""
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise ApiError("not_allowed")
 
 
-def _set_cookie(request: Request, response: HTTPResponse, secret: str, seconds: int) -> None:
-    response.cookies[COOKIE] = secret
-    cookie = response.cookies[COOKIE]
+def set_cookie(
+    request: Request, response: HTTPResponse, name: str, value: str, seconds: int, path: str = "/", site: str = "Strict"
+) -> None:
+    """A cookie scripts cannot read; of https alone where we are reached by it."""
+    response.cookies[name] = value
+    cookie = response.cookies[name]
     cookie["httponly"] = True
-    cookie["samesite"] = "Strict"
-    cookie["path"] = "/"
+    cookie["samesite"] = site
+    cookie["path"] = path
     cookie["max-age"] = seconds
     if request.headers.get("x-forwarded-proto", request.scheme) == "https":
         cookie["secure"] = True

@@ -23,6 +23,7 @@ from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
 from bot.server.login import Login
+from bot.server.openid import OpenidRoutes
 from bot.server.quick import lighten_actions
 from bot.server.rest import RestInput
 from bot.server.retraining import Retraining
@@ -55,6 +56,8 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.blueprint(RestInput(settings.rest_token).blueprint(handler), url_prefix="/webhooks/rest")
     login = Login(services.desk)
     app.blueprint(login.blueprint())
+    if provider := services.desk.provider:
+        app.blueprint(OpenidRoutes(login, provider, settings.oidc_name, settings.base_url).blueprint())
     app.blueprint(DeskRoutes(services, login).blueprint())
     app.ctx.retraining = Retraining(app, settings)
     app.blueprint(TrainingRoutes(app.ctx.retraining, login).blueprint())
@@ -133,6 +136,8 @@ def _errors(app: Sanic) -> None:
 
 def _first_login() -> None:
     """Where nobody can log in yet, make one login and print it, this once."""
+    if not wiring.settings().desk_passwords:
+        return
     made = wiring.desk().users.first_login("familievejleder", wiring.phrases().say("desk_first_name"))
     if made:
         name, password = made

@@ -31,8 +31,8 @@ from bot.conversations.users import Users
 from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
-from bot.server.limits import Limits
 from bot.server.login import Login
+from bot.server.login_limits import LoginLimits
 from bot.server.services import Services
 from bot.server.upkeep import Upkeep
 from bot.settings import Settings
@@ -146,7 +146,7 @@ class Server:
                 db.execute(table.delete())
         self.clock.ahead = 0.0
         self.agent.forget()
-        self.login.limits = Limits()
+        self.login.limits = LoginLimits()
         self.login._alive.clear()
         self.desk.view.retention_days = 90
         self.desk.notices.targets = Targets()

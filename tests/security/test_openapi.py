@@ -20,7 +20,7 @@ BROWSERS = (
     "/webhooks/rest",
 )
 # Rooms with descriptions of their own pages; programs have no business there yet.
-ELSEWHERE = ("/redaktion", "/desk/oidc")
+ELSEWHERE = ("/redaktion", "/desk/openid")
 
 
 def test_description_and_routes_are_the_same(routes):

@@ -25,6 +25,10 @@ def test_every_setting_is_taken_from_the_environment():
             "DESK_USERS_FILE": "/a/users.yml", "DESK_OPEN": "never", "DESK_CAPACITY": "5",
             "DESK_WAIT_MINUTES": "7", "RETENTION_DAYS": "30", "RETURN_CODE_DAYS": "3", "WITHHOLD_DAYS": "0",
             "SMTP_URL": "smtp://mail", "NOTIFY_TO": "a@b.dk", "NOTIFY_WEBHOOK": "https://x/y",
+            "PUBLIC_URL": "https://fg.dk/", "PROXIES": "1", "DESK_PASSWORDS": "no",
+            "OIDC_ISSUER": "https://login.dk/realm/", "OIDC_CLIENT_ID": "fg", "OIDC_CLIENT_SECRET": "s",
+            "OIDC_NAME": "Kommunen", "OIDC_SCOPES": "openid  groups", "OIDC_ROLE_CLAIM": "groups",
+            "OIDC_ROLES": "advisor=CN=Fam, OU=x ; editor=Red;",
             "REST_TOKEN": "t", "KNOWLEDGE_DIR": "/k", "MODELS_DIR": "/m", "VAR_DIR": "/v",
         }
     )  # fmt: skip
@@ -33,7 +37,11 @@ def test_every_setting_is_taken_from_the_environment():
         host="0.0.0.0", port=6000, action_port=6100, database_url="postgresql+psycopg2://u:p@db/fg",
         redis_url="rediss://r:6379/1", desk_users_file=Path("/a/users.yml"), desk_open="never", desk_capacity=5,
         desk_wait_minutes=7, retention_days=30, return_code_days=3, withhold_days=0, smtp_url="smtp://mail",
-        notify_to="a@b.dk", notify_webhook="https://x/y", rest_token="t", knowledge=Path("/k"), models=Path("/m"),
+        notify_to="a@b.dk", notify_webhook="https://x/y",
+        public_url="https://fg.dk", proxies=1, desk_passwords=False, oidc_issuer="https://login.dk/realm/",
+        oidc_client_id="fg", oidc_client_secret="s", oidc_name="Kommunen", oidc_scopes="openid groups",
+        oidc_role_claim="groups", oidc_roles=(("advisor", "CN=Fam, OU=x"), ("editor", "Red")),
+        rest_token="t", knowledge=Path("/k"), models=Path("/m"),
         var=Path("/v"),
     )  # fmt: skip
 
@@ -79,6 +87,18 @@ def test_action_port_stands_beside_the_public_one(port, beside):
         ("SMTP_URL", "mail.example.dk"),
         ("NOTIFY_TO", "ikke en adresse"),
         ("NOTIFY_WEBHOOK", "ftp://x/y"),
+        ("PUBLIC_URL", "fg.dk"),
+        ("PUBLIC_URL", "http://fg.dk"),
+        ("PUBLIC_URL", "https://fg.dk/?a=b"),
+        ("PROXIES", "-1"),
+        ("DESK_PASSWORDS", "maybe"),
+        ("DESK_PASSWORDS", "no"),
+        ("OIDC_ISSUER", "http://login.dk"),
+        ("OIDC_ISSUER", "login.dk"),
+        ("OIDC_SCOPES", "profile"),
+        ("OIDC_ROLES", "chef=Alle"),
+        ("OIDC_ROLES", "advisor"),
+        ("OIDC_ROLES", "advisor="),
     ],
 )
 def test_value_that_cannot_be_used_stops_with_one_line(name, value):
@@ -93,6 +113,15 @@ def test_value_that_cannot_be_used_stops_with_one_line(name, value):
 def test_odd_digits_and_brackets_are_refused_with_the_same_line(name, value):
     with pytest.raises(BadSetting):
         read({name: value})
+
+
+def test_provider_without_a_client_is_refused():
+    with pytest.raises(BadSetting, match=r"^OIDC_CLIENT_ID is ''; expected "):
+        read({"OIDC_ISSUER": "https://login.dk"})
+
+
+def test_provider_on_this_machine_needs_no_https():
+    assert read({"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "x"}).base_url == "http://127.0.0.1:5005"
 
 
 def test_action_server_on_the_public_port_is_refused():

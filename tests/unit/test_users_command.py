@@ -35,10 +35,10 @@ def test_add_without_a_terminal_prints_a_password_that_works(path, capsys):
     assert Users(path).verify("anna", password)
 
 
-def test_passwd_replaces_the_password(path, capsys):
+def test_password_replaces_the_password(path, capsys):
     Users(path).add("anna", "den-gamle-kode", "advisor")
 
-    assert command.run(["passwd", "anna", "--password-stdin"]) == 0
+    assert command.run(["password", "anna", "--password-stdin"]) == 0
     assert Users(path).verify("anna", "hemmelig-kode") and not Users(path).verify("anna", "den-gamle-kode")
 
 
@@ -50,7 +50,7 @@ def test_list_shows_names_and_roles_without_hashes(path, capsys):
     assert "anna" in out and "advisor" in out and "argon2" not in out
 
 
-@pytest.mark.parametrize("arguments", [["add", "anna"], ["passwd", "nobody"], ["remove", "nobody"], ["add", "A B"]])
+@pytest.mark.parametrize("arguments", [["add", "anna"], ["password", "nobody"], ["remove", "nobody"], ["add", "A B"]])
 def test_what_cannot_be_done_is_one_line_and_exit_1(path, capsys, arguments):
     Users(path).add("anna", "hemmelig-kode", "advisor")
 

@@ -46,8 +46,10 @@ export class Api {
     return who;
   }
 
-  logout() {
-    return this.request("POST", "logout", {});
+  /** Gives where to log out at the provider as well, if the log-in was there. */
+  async logout() {
+    const response = await this.request("POST", "logout", {});
+    return response.status === 200 ? (await response.json()).next : "";
   }
 
   queue() {

@@ -2,6 +2,7 @@
 
 import { byId } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
+import { focusWay, showWays } from "./entrance.js";
 
 const AT_DESK = ["advisor", "admin"];
 
@@ -12,6 +13,7 @@ export class Session {
     this.inside = false;
     this.who = null;
     this.before = null;
+    showWays("desk");
     api.onLoggedOut = () => this.end();
     api.onOtherUser = () => location.reload();
     byId("login").addEventListener("submit", (event) => {
@@ -80,7 +82,7 @@ export class Session {
     byId("login-why").textContent = why;
     byId("login-why").hidden = !why;
     this.complain(error);
-    byId(byId("user").value ? "password" : "user").focus();
+    focusWay();
   }
 
   complain(text) {
@@ -89,10 +91,11 @@ export class Session {
 
   /** Log out by hand; `clear` wipes what this browser keeps. */
   async leave(clear) {
-    await this.api.logout();
+    const next = await this.api.logout();
     this.inside = false;
     clear();
     this.tabs.tell({ logged: "out" });
-    location.reload();
+    if (next) location.assign(next);
+    else location.reload();
   }
 }
