@@ -5,6 +5,8 @@ import { byId } from "../chat/dom.js";
 /** Shows the ways the server offers; `page` names where the provider's log-in leads back to. */
 export function showWays(page) {
   const { passwords, openid } = JSON.parse(document.body.dataset.start).entrance;
+  // Only now: a form sent before its script is there would put the password into the address.
+  byId("by-password").disabled = false;
   byId("by-password").hidden = !passwords;
   byId("openid").hidden = !openid;
   byId("openid-or").hidden = !openid || !passwords;
