@@ -52,24 +52,35 @@ def question(number: int) -> str:
 
 
 class Editor:
-    """Changes files as an editor does, in a copy of the guide."""
+    """Changes files as an editor does, in a copy of the guide. The first `learned` rounds bring something new;
+    the rest go back to one of the contents before, whose models are still there."""
 
-    def __init__(self, knowledge: Path) -> None:
+    def __init__(self, knowledge: Path, learned: int) -> None:
+        self.learned = learned
         self.topic = knowledge / "topics" / f"{TOPIC}.yml"
         self.phrases = knowledge / "phrases" / "dialogue.yml"
         self.thanks = read_document(self.phrases, knowledge).data["responses"]["small_thank"][0]["text"]
+        self.contents: list[str] = []
 
-    def publish(self, number: int) -> str:
-        """A new example question and a new name for the topic, and a new wording; returns the wording."""
-        document = read_document(self.topic, self.topic.parent.parent).data
-        document["questions"]["overview"].append(question(number))
-        document["names"].append(f"vidneven {number}")
-        _save(self.topic, document)
+    def publish(self, number: int) -> tuple[str, str]:
+        """A changed topic and a new wording; returns (the wording, a question the topic must answer)."""
+        if number <= self.learned:
+            self._learn(number)
+        else:
+            kept = self.contents[-training.KEEP :]
+            _write(self.topic, kept[(number - self.learned) % len(kept) - 1])
         phrases = read_document(self.phrases, self.phrases.parent.parent).data
         wording = f"{self.thanks} Det er runde {number}."
         phrases["responses"]["small_thank"] = [{"text": wording}]
         _save(self.phrases, phrases)
-        return wording
+        return wording, question(number if number <= self.learned else 1)
+
+    def _learn(self, number: int) -> None:
+        document = read_document(self.topic, self.topic.parent.parent).data
+        document["questions"]["overview"].append(question(number))
+        document["names"].append(f"vidneven {number}")
+        _save(self.topic, document)
+        self.contents.append(self.topic.read_text(encoding="utf-8"))
 
 
 def shorten(knowledge: Path) -> None:
@@ -86,8 +97,12 @@ def shorten(knowledge: Path) -> None:
 
 def _save(path: Path, data: object) -> None:
     """Moved in whole, as the editors' page saves."""
+    _write(path, yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000))
+
+
+def _write(path: Path, text: str) -> None:
     beside = path.with_suffix(".new")
-    beside.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
+    beside.write_text(text, encoding="utf-8")
     beside.replace(path)
 
 
@@ -98,12 +113,12 @@ class Rounds:
 
     def play(self, number: int) -> Round:
         began = time.monotonic()
-        wording = self.editor.publish(number)
+        wording, asked = self.editor.publish(number)
         spoken = self._until_spoken(wording, began)
         wanted = f"familieguiden-{training.fingerprint(self.settings)}.tar.gz"
         until(lambda: self._ready().get("model") == wanted, LEARNED_WITHIN_S, f"round {number} learned")
         learned = time.monotonic() - began
-        self._ask_about_the_new(number)
+        self._ask(asked)
         time.sleep(QUIET_S)
         return Round(number, spoken, learned, self._memory())
 
@@ -116,11 +131,11 @@ class Rounds:
         until(spoken, 60, "the new wording", every_s=0.2)
         return time.monotonic() - began
 
-    def _ask_about_the_new(self, number: int) -> None:
+    def _ask(self, asked: str) -> None:
         family = Family(self.url, "gentofte")
-        family.say(question(number))
+        family.say(asked)
         if family.topic != TOPIC:
-            raise AssertionError(f"round {number}: the new question got {family.topic or 'no topic'}, not {TOPIC}")
+            raise AssertionError(f"{asked!r} got {family.topic or 'no topic'}, not {TOPIC}")
 
     def _ready(self) -> dict:
         with suppress(requests.RequestException, ValueError):
@@ -135,6 +150,7 @@ class Rounds:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/publish_rounds.py", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--learn", type=int, help="so many rounds are trained, the rest go back to earlier contents")
     parser.add_argument("--families", type=int, default=4, help="who ask at the same time")
     parser.add_argument("--pause", type=float, default=4.0, help="mean seconds between a family's messages")
     parser.add_argument("--seed", type=int, default=1)
@@ -164,7 +180,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         print(f"ready after {assistant.start():.0f} s", flush=True)
         with Load(f"http://127.0.0.1:{assistant.port}", loader.load(knowledge), options.families, options.pause,
                   options.seed) as load:  # fmt: skip
-            rounds = Rounds(assistant, settings, Editor(knowledge))
+            rounds = Rounds(assistant, settings, Editor(knowledge, options.learn or options.rounds))
             played = []
             for number in range(1, options.rounds + 1):
                 played.append(rounds.play(number))
