@@ -57,6 +57,7 @@ class Settings:
     desk_capacity: int = 3  # families one advisor talks with at a time before she counts as busy
     desk_wait_minutes: int = 10  # after that a waiting family is offered a call-back
     retention_days: int = 90
+    purge_minutes: int = 60  # between two looks for conversations older than that
     return_code_days: int = 14  # how long a code on paper opens a conversation
     withhold_days: int = 180
     rate_per_address: int = 1200  # a municipality's offices and library may all share one address
@@ -109,6 +110,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         desk_capacity=_integer(values, "DESK_CAPACITY", 3, 1, 50),
         desk_wait_minutes=_integer(values, "DESK_WAIT_MINUTES", 10, 1, 240),
         retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 3650),
+        purge_minutes=_integer(values, "PURGE_MINUTES", 60, 1, 1440),
         return_code_days=_integer(values, "RETURN_CODE_DAYS", 14, 1, 365),
         withhold_days=_integer(values, "WITHHOLD_DAYS", 180, 0, 3650),
         rate_per_address=_integer(values, "RATE_PER_ADDRESS", 1200, 1, 10_000_000),

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 2.0
 NOTICES_EVERY_S = 2.0
-PURGE_EVERY_S = 3600.0
+PURGED_AT_ONCE = 500
 
 
 class Upkeep:
@@ -34,7 +34,7 @@ class Upkeep:
         self._tasks = [
             asyncio.ensure_future(self._forever(self.look, LOOK_EVERY_S)),
             asyncio.ensure_future(self._forever(self.notify, NOTICES_EVERY_S)),
-            asyncio.ensure_future(self._forever(self.purge, PURGE_EVERY_S)),
+            asyncio.ensure_future(self._forever(self.purge, wiring.settings().purge_minutes * 60.0)),
         ]
 
     async def stop(self) -> None:
@@ -56,9 +56,11 @@ class Upkeep:
     async def purge(self) -> None:
         """Erase conversations that have been quiet longer than the retention period."""
         before = self.services.store.clock() - wiring.settings().retention_days * 86_400
-        for identity in await asyncio.to_thread(self.services.store.quiet_since, before):
-            await self.services.erase(identity)
-            logger.info("purged: conversation=%s", identity)
+        store = self.services.store
+        while quiet := await asyncio.to_thread(store.quiet_since, before, PURGED_AT_ONCE):
+            for identity in quiet:
+                await self.services.erase(identity)
+                logger.info("purged: conversation=%s", identity)
         if await asyncio.to_thread(self.services.store.purge_gaps, before):
             await asyncio.to_thread(self.services.store.checkpoint)
 
