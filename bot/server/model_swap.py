@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import rasa.core.agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
@@ -18,7 +19,7 @@ class Unusable(RuntimeError):
 
 def load(agent: Any, path: Path) -> MessageProcessor:
     """The model ready to answer; slow, so call it in a thread. Raises what Rasa raises for a broken file."""
-    return MessageProcessor(
+    return rasa.core.agent.MessageProcessor(  # the class the running agent was built with
         model_path=path,
         tracker_store=agent.tracker_store,
         lock_store=agent.lock_store,

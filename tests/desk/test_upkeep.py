@@ -1,0 +1,32 @@
+"""What upkeep does by itself, with stores stood in for."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from bot.server.upkeep import PURGED_AT_ONCE, Upkeep
+
+
+class Quiet:
+    """Services over a list of conversations that have passed their retention."""
+
+    def __init__(self, count: int) -> None:
+        self.left = [f"c{number}" for number in range(count)]
+        self.store = SimpleNamespace(
+            clock=lambda: 1e9,
+            quiet_since=lambda before, limit: self.left[:limit],
+            purge_gaps=lambda before: 0,
+            checkpoint=lambda: None,
+        )
+
+    async def erase(self, identity: str) -> None:
+        self.left.remove(identity)
+
+
+def test_purge_erases_as_many_as_there_are():
+    services = Quiet(2 * PURGED_AT_ONCE + 3)
+
+    asyncio.run(Upkeep(services).purge())
+
+    assert services.left == []
