@@ -6,7 +6,7 @@ QUESTIONS ?= tests/eval/questions.jsonl
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak faults measure fuzz publish clean
+.PHONY: help install run train check test eval bench soak faults measure fuzz publish day clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ fuzz: install  ## 50,000 fuzzed requests against the real server: ARGS="--reques
 
 publish: install  ## 20 rounds of publish, retrain and swap while families ask: ARGS="--rounds N --short"
 	@$(PY) bench/publish_rounds.py $(ARGS)
+
+day: install  ## 24 hours of a national load, squeezed: ARGS="--minutes 10"
+	@$(PY) bench/day.py $(ARGS)
 
 clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
 	@rm -rf models var .rasa
