@@ -20,7 +20,9 @@ from bot.conversations.database import connect
 from bot.conversations.desk import Desk
 from bot.conversations.dialogue_desk import DialogueDesk
 from bot.conversations.handoff import Handoff
+from bot.conversations.retention import Retention
 from bot.conversations.store import Store
+from bot.conversations.switches import Switches
 from bot.dialogue.turn import World
 from bot.guide import crisis, loader
 from bot.guide import phrases as phrases_module
@@ -44,6 +46,15 @@ def settings() -> Settings:
 @functools.lru_cache(maxsize=1)
 def store() -> Store:
     return Store(connect(settings().database_url), time.time)
+
+
+@functools.lru_cache(maxsize=1)
+def switches() -> Switches:
+    return Switches(store().engine, time.time)
+
+
+def retention() -> Retention:
+    return Retention(store().engine, store().clock, settings().retention_days)
 
 
 def today() -> date:
@@ -199,6 +210,14 @@ def callbacks() -> Callbacks:
 
 def contact_details() -> ContactDetails:
     return ContactDetails(store().engine, time.time)
+
+
+def danger_words(text: str) -> str:
+    """What is said to a danger that the word lists see, or ""; for when no model is asked."""
+    current = live_guide().current()
+    found = current.lexicon.find(text)
+    name = crisis.reply_name(current.lexicon, text, found.type) if found and found.certainty == "sure" else ""
+    return current.phrases.say(name) if name in current.phrases else ""
 
 
 def world() -> World:

@@ -11,6 +11,10 @@ COMMANDS = {
     "check": "efterse familieguiden (knowledge/)",
     "schema": "write knowledge/schema/ for editors that know YAML",
     "users": "advisors and editors: add NAME --role …, list, password, remove",
+    "switch": "turn the bot, or everything, off and on without a restart",
+    "backup": "copy the state to a folder while everything runs",
+    "restore": "put a copy in the place of the state",
+    "export": "what is held about one conversation, as JSON",
     "serve": "the Rasa server alone (started by run)",
     "actions": "the action server alone (started by run)",
 }

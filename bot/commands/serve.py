@@ -7,9 +7,11 @@ from bot.quiet import hush
 
 def run(argv: list[str]) -> int:
     hush()
-    from bot import training, wiring
+    from bot import logs, training, wiring
     from bot.server import serve
 
-    model = training.newest(wiring.settings())
+    settings = wiring.settings()
+    logs.set_up(settings.log_format, settings.log_file, settings.log_days)
+    model = training.newest(settings)
     serve.run(str(model) if model else "")
     return 0

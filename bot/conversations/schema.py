@@ -250,3 +250,12 @@ return_codes = sa.Table(
     sa.Column("code_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("expires_at", sa.Float, nullable=False, index=True),
 )
+
+# What an operator has turned off, for all processes at once.
+switches = sa.Table(
+    "switches",
+    metadata,
+    sa.Column("name", sa.String(16), primary_key=True),  # bot | all
+    sa.Column("message", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+)

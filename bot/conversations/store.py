@@ -241,6 +241,11 @@ class Store:
                     taken.append((row["conversation"], _message(row)))
         return [(self.by_id(identity), message) for identity, message in taken]
 
+    def unanswered(self) -> int:
+        with self._read() as db:
+            query = sa.select(sa.func.count()).select_from(messages).where(messages.c.status == "pending")
+            return int(db.execute(query).scalar_one())
+
     def release_turns(self) -> None:
         """At the start of the only process: whatever is pending is abandoned."""
         with self.engine.begin() as db:

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import wiring
+from bot.conversations.holdings import holdings
 from bot.conversations.sessions import Session
 from bot.conversations.store import NoSuchConversation
 from bot.conversations.stream import DESK
@@ -51,6 +52,7 @@ class DeskRoutes:
         add(guard(DeskStream(self.services, self.login).events), "/api/events", methods=["GET"])
         one = "/api/conversations/<identity:str>"
         add(guard(self.conversation), one, methods=["GET"])
+        add(guard(self.export, roles=("admin",)), f"{one}/export", methods=["GET"])
         for name in (
             "claim",
             "messages",
@@ -83,6 +85,13 @@ class DeskRoutes:
             return json_of(await asyncio.to_thread(self._whole, unquote(identity)))
         except NoSuchConversation:
             raise ApiError("not_found") from None
+
+    async def export(self, _: Request, session: Session, identity: str) -> HTTPResponse:
+        """Everything held about one conversation, for a family that asks the kommune what it has."""
+        found = await asyncio.to_thread(holdings, self.services.store.engine, unquote(identity))
+        if not found:
+            raise ApiError("not_found")
+        return json_of(found)
 
     def _whole(self, identity: str) -> dict[str, Any]:
         view = self.desk.view

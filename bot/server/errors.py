@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
+from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sanic.response import html as html_response
 
 from bot import wiring
 
@@ -25,6 +29,8 @@ STATUS = {
     "too_many": 429,
     "server_error": 500,
     "unavailable": 503,
+    "closed": 503,
+    "storage_full": 507,
 }
 
 
@@ -45,6 +51,16 @@ class ApiError(Exception):
             message = wiring.phrases().say(f"error_{self.code}")
         except Exception:  # the guide itself may be what is broken
             message = self.code
-        headers = {"Retry-After": "30"} if self.status == 429 else None
+        headers = {"Retry-After": "30"} if self.status in (429, 503, 507) else None
         body = {"error": self.code, "message": message, **self.extra}
         return json(body, status=self.status, headers=headers, ensure_ascii=False)
+
+
+def closed(request: Request, message: str) -> HTTPResponse:
+    """Everything is turned off: the operator's words, or ours, as data or as a page."""
+    answer = ApiError("closed", **({"message": message} if message else {})).response()
+    if "text/html" not in request.headers.get("accept", ""):
+        return answer
+    words = html.escape(message or wiring.phrases().say("error_closed"))
+    page = f'<!doctype html><html lang="da"><meta charset="utf-8"><title>Familieguiden</title><p>{words}</p></html>'
+    return html_response(page, status=answer.status, headers={"Retry-After": "30"})

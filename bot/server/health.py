@@ -45,7 +45,8 @@ def blueprint() -> Blueprint:
 
 async def probe(app: Any) -> dict[str, str]:
     """The problem of each part, or an empty text."""
-    checks = {"model": _model(app), "action_server": _actions(), "database": _database(), "guide": _guide()}
+    checks = {"model": _model(app), "disk": _disk(app)}
+    checks |= {"action_server": _actions(), "database": _database(), "guide": _guide()}
     if wiring.settings().redis_url:
         checks["redis"] = _redis()
     results = await asyncio.gather(*(_bounded(check) for check in checks.values()))
@@ -59,6 +60,11 @@ async def _bounded(check: Any) -> str:
         return f"no answer within {PROBE_S:.0f} s"
     except Exception as error:
         return f"{type(error).__name__}"
+
+
+async def _disk(app: Any) -> str:
+    disk = app.ctx.services.disk
+    return "" if disk.free() >= disk.least else f"only {disk.free() // 1_000_000} MB free"
 
 
 async def _model(app: Any) -> str:

@@ -16,6 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from sqlalchemy.pool import QueuePool
 
+from bot import logs
+
 
 class ActionEndpoint(EndpointConfig):
     """The action server over one kept session: Rasa opens a new connection for every call."""
@@ -34,7 +36,8 @@ class ActionEndpoint(EndpointConfig):
             timeout = aiohttp.ClientTimeout(total=20)
             self._session = aiohttp.ClientSession(timeout=timeout, headers={"Content-Type": content_type or ""})
         data = json.dumps(kwargs["json"], ensure_ascii=False).encode()
-        async with self._session.request(method, self.url, data=data) as response:
+        headers = {"X-Request-Id": logs.request_id.get()}
+        async with self._session.request(method, self.url, data=data, headers=headers) as response:
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason, await response.content.read())
             return await response.json()

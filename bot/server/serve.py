@@ -15,10 +15,11 @@ from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import family_pages, health, shield, stores
+from bot.server import disk, family_pages, health, shield, stores
 from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
@@ -47,7 +48,7 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.config.RESPONSE_TIMEOUT = 60
     app.config.PROXIES_COUNT = settings.proxies or None
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    shield.add(app, settings.rate_per_address)
+    shield.add(app, settings.rate_per_address, wiring.switches())
     services = Services(app, wiring.store(), make_hub(settings.redis_url))
     app.ctx.services = services
     handler = partial(_handle, app)
@@ -126,6 +127,12 @@ def _errors(app: Sanic) -> None:
         codes = {404: "not_found", 405: "not_found", 413: "too_long", 429: "too_many", 503: "unavailable"}
         code = codes.get(error.status_code) or ("bad_request" if error.status_code < 500 else "server_error")
         return ApiError(code).response()
+
+    @app.exception(SQLAlchemyError, OSError)
+    async def storage_error(request: Request, error: Exception) -> HTTPResponse:
+        """Nothing was kept, and the answer says so: a full disk, a database that is away or locked."""
+        logger.error("storage failed: %s %s", type(error).__name__, disk.problem_of(error), exc_info=error)
+        return ApiError(disk.problem_of(error)).response()
 
     @app.exception(Exception)
     async def any_error(request: Request, error: Exception) -> HTTPResponse:

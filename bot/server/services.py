@@ -18,6 +18,7 @@ from bot.conversations.store import Conversation, Message, NoSuchConversation, S
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.transitions import ADVISOR, SILENT, WAITING
 from bot.guide.words import normalise
+from bot.server.disk import Disk
 from bot.server.turns import Turns
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class Services:
         self.desk = desk or wiring.desk()
         self.turns = Turns(app, store, hub)
         self.details = ContactDetails(store.engine, store.clock)
+        self.switches = self.turns.switches
+        self.disk = Disk(wiring.settings().var, wiring.settings().min_free_mb)
         self.closing = False
 
     def keep_contact(self, identity: str, raw: str) -> None:
@@ -48,6 +51,7 @@ class Services:
         self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
     ) -> tuple[Message, bool]:
         """Store a family's message, wake the streams, and start the turn unless a human has it."""
+        self.disk.check()
         received = await asyncio.to_thread(
             self.desk.handoff.receive, conversation.id, text, client_id, extra, wish(text, extra)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from urllib.parse import unquote_to_bytes
 
 from httptools.parser.errors import HttpParserError
@@ -11,9 +13,15 @@ from sanic.http import Http
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
-from bot.server.errors import ApiError
+from bot import logs
+from bot.conversations.switches import ALL, Switches
+from bot.server import metrics
+from bot.server.errors import ApiError, closed
 from bot.server.limits import Limits, address
 
+access = logging.getLogger(logs.ACCESS)
+
+ALWAYS = ("/health", "/ready", "/metrics")  # operators and proxies ask these whatever is turned off
 MAX_HEADERS = 100
 MAX_VALUE = 4_096
 MAX_TARGET = 4_096  # path and query
@@ -28,12 +36,16 @@ NO_ADDRESS = "/%ff"  # no UTF-8, so _examine refuses it
 _NUL = re.compile(b"[\x00\r\n]")
 
 
-def add(app: Sanic, per_address: int) -> None:
+def add(app: Sanic, per_address: int, switches: Switches) -> None:
     """`per_address`: how many writes a minute one address may make to the chat, all its families together."""
     limits = Limits()
 
     async def examine(request: Request) -> HTTPResponse | None:
+        request.ctx.began = time.perf_counter()
+        request.ctx.identity = logs.begin(request.headers.get("x-request-id", ""))
         # A refusal is returned, not raised: this also runs on the way to an error's answer.
+        if path_of(request) not in ALWAYS and switches.off(ALL):
+            return closed(request, switches.message(ALL))
         try:
             _examine(request)
             if request.method not in ("GET", "HEAD") and path_of(request).startswith("/chat"):
@@ -95,6 +107,7 @@ def _is_text(target: bytes) -> bool:
 
 async def protect(request: Request, response: BaseHTTPResponse) -> None:
     """Headers on every answer, also on errors and streams; a route's own stay."""
+    _tell(request, response)
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Content-Security-Policy", NOTHING)
@@ -108,6 +121,16 @@ async def protect(request: Request, response: BaseHTTPResponse) -> None:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_S}")
     if "/api/" in path_of(request):
         headers.setdefault("Cache-Control", "no-store")
+
+
+def _tell(request: Request, response: BaseHTTPResponse) -> None:
+    """One line and one count a request: the route's pattern, never the address, which may hold a search."""
+    route = f"/{request.route.path}" if request.route else "none"
+    seconds = time.perf_counter() - getattr(request.ctx, "began", time.perf_counter())
+    response.headers["X-Request-Id"] = getattr(request.ctx, "identity", "")
+    metrics.REQUESTS.labels(request.method if request.method in METHODS else "other", str(response.status)).inc()
+    fields = {"method": request.method[:8], "route": route, "status": response.status, "ms": round(seconds * 1000, 1)}
+    access.info("request", extra=fields)
 
 
 def is_https(request: Request) -> bool:

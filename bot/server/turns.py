@@ -13,12 +13,15 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot import wiring
+from bot import logs, wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
 from bot.conversations.stream import DESK, Hub
+from bot.conversations.switches import BOT, Switches
 from bot.server import metrics
+from bot.server.while_off import while_off
 
 logger = logging.getLogger(__name__)
+access = logging.getLogger(logs.ACCESS)
 
 TURN_LIMIT_S = 25.0
 RECEIPT_S = 1.0  # open streams show the receipt before they hear that all is gone
@@ -52,6 +55,7 @@ class Turns:
         self.app = app
         self.store = store
         self.hub = hub
+        self.switches = Switches(store.engine, store.clock)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task] = set()
 
@@ -86,6 +90,7 @@ class Turns:
         if not replies and not await self._silent(conversation.id):
             replies = [apology(conversation.kommune)]
         metrics.TURN_SECONDS.observe(time.perf_counter() - started)
+        self._tell(conversation, message, replies, time.perf_counter() - started)
         for _, extra in replies:
             metrics.TURNS.labels(extra.get("ending", "said")).inc()
         erase = any(extra.pop("effect", "") == "erase" for _, extra in replies)
@@ -95,6 +100,11 @@ class Turns:
         await self.hub.publish(DESK)
         if erase:
             await self._erase_after_receipt(conversation.id)
+
+    def _tell(self, conversation: Conversation, message: Message, replies: list, seconds: float) -> None:
+        ending = ",".join(extra.get("ending", "said") for _, extra in replies)
+        fields = {"conversation": conversation.id, "seq": message.seq, "ending": ending, "ms": round(seconds * 1000)}
+        access.info("turn", extra=fields)
 
     async def _erase_after_receipt(self, identity: str) -> None:
         """The family reads the receipt first; then everything of the conversation goes."""
@@ -109,6 +119,8 @@ class Turns:
         """What Rasa says; empty when it says nothing or cannot."""
         if await self._silent(conversation.id):
             return []
+        if self.switches.off(BOT):
+            return await while_off(self.app.ctx.services, conversation, message)
         output = Replies()
         text = message.extra.get("payload") or message.text.lstrip("/")
         metadata = {"kommune": conversation.kommune, "seq": message.seq, "channel": "chat"}

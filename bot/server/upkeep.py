@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot import wiring
+from bot.conversations import switches
 from bot.conversations.store import NoSuchConversation
 from bot.server import metrics
 from bot.server.services import Services, place_event
@@ -61,8 +62,10 @@ class Upkeep:
             for identity in quiet:
                 await self.services.erase(identity)
                 logger.info("purged: conversation=%s", identity)
-        if await asyncio.to_thread(self.services.store.purge_gaps, before):
-            await asyncio.to_thread(self.services.store.checkpoint)
+        gone = await asyncio.to_thread(wiring.retention().purge)
+        for table, count in gone.items():
+            logger.info("purged: %s rows of %s", count, table)
+        await asyncio.to_thread(self.services.store.checkpoint)
 
     async def look(self) -> None:
         """Return families of desks that are gone, remind those who wait long, count."""
@@ -86,6 +89,13 @@ class Upkeep:
 
     def _measure(self) -> None:
         waiting = [r["waiting_since"] for r in self.services.desk.view.queue() if r["state"] == "waiting"]
+        services = self.services
+        metrics.UNANSWERED.set(services.store.unanswered())
+        metrics.UNDELIVERED.set(len(services.desk.notices.failing()))
+        metrics.DISK_FREE.set(services.disk.free())
+        metrics.GUIDE_BROKEN.set(bool(wiring.live_guide().problem))
+        for name in switches.NAMES:
+            metrics.SWITCHED_OFF.labels(name).set(services.switches.off(name))
         metrics.WAITING.set(len(waiting))
         oldest = min(waiting, default=None)
         metrics.OLDEST.set(0 if oldest is None else max(0.0, self.services.store.clock() - oldest))

@@ -229,7 +229,7 @@ class Attack:
     def read_log(self, path: Path) -> None:
         """Exceptions that nobody handled, and the canary where no words may stand."""
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            if "Traceback" in line or "uncaught" in line or "request failed" in line or self.canary in line:
+            if " ERROR " in line or "Traceback" in line or self.canary in line:
                 self.found.log_errors.append(line[:300])
 
 
