@@ -22,7 +22,16 @@ from bot.training_record import CHECKING, FAILED, LIVE, REFUSED, TRAINING, USUAL
 logger = logging.getLogger(__name__)
 
 # What the running code must fit: a model made with others waits for the restart.
-CODE = ("config.yml", "domain.yml", "data/stories", "bot/nlu", "bot/guide/vectoriser.py", "bot/guide/words.py")
+CODE = (
+    "config.yml",
+    "domain.yml",
+    "data/stories",
+    "bot/nlu",
+    "bot/guide/crisis.py",
+    "bot/guide/pattern_index.py",
+    "bot/guide/vectoriser.py",
+    "bot/guide/words.py",
+)
 # Of knowledge/ only this is learned by heart; the rest is read when it is spoken.
 LEARNED = ("topics", "crisis.yml", "crisis_examples.yml")
 KEEP = 3

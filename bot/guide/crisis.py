@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.guide.pattern_index import PatternIndex, WordPattern
 from bot.guide.words import normalise
 from bot.guide.yaml_file import read_document
 
@@ -44,7 +45,7 @@ class Finding:
 class Lexicon:
     """Compiled patterns; see the head of knowledge/crisis.yml for how they are written."""
 
-    nets: tuple[tuple[Finding, re.Pattern[str]], ...]
+    nets: PatternIndex[Finding]
     harmless: re.Pattern[str]
     spellings: Mapping[str, str]
     near: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -64,7 +65,7 @@ class Lexicon:
         return self.search(self.masked(text))
 
     def search(self, masked: str) -> Finding | None:
-        return next((finding for finding, net in self.nets if net.search(masked)), None)
+        return self.nets.first(masked)
 
     def asks_guide(self, masked: str) -> bool:
         return bool(self.voices["asks_guide"].search(masked))
@@ -146,18 +147,18 @@ def _skeleton(word: str) -> str:
 def _build(data: Mapping[str, Any], file: str) -> Lexicon:
     compiler = _Compiler(file)
     for name, members in data["groups"].items():
-        compiler.groups[name] = "|".join(compiler.phrase(member) for member in members)
+        compiler.add_group(name, members)
     nets = [
-        (Finding(type_, certainty), compiler.net(patterns))
+        WordPattern(Finding(type_, certainty), compiler.phrase(pattern), compiler.needs(pattern))
         for certainty in (SURE, LIKELY)
         for type_ in TYPES
-        if (patterns := data["types"][type_].get(certainty))
+        for pattern in data["types"][type_].get(certainty) or ()
     ]
     harmless = compiler.net(data["harmless"])
     voices = {name: compiler.net(patterns) for name, patterns in data["voices"].items()}
     keywords = {plain(word) for word in data["typo_words"]}
     return Lexicon(
-        nets=tuple(nets),
+        nets=PatternIndex(nets),
         harmless=harmless,
         spellings={plain(slip): plain(right) for right, slips in data["spellings"].items() for slip in slips},
         near=_index(keywords),
@@ -173,12 +174,36 @@ class _Compiler:
     file: str
     groups: dict[str, str] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    group_forms: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def add_group(self, name: str, members: Sequence[str]) -> None:
+        self.groups[name] = "|".join(self.phrase(member) for member in members)
+        self.group_forms[name] = _any_of([_rarest(self.needs(member)) for member in members])
 
     def net(self, patterns: Iterable[str]) -> re.Pattern[str]:
         return re.compile("|".join(self.phrase(pattern) for pattern in patterns))
 
     def phrase(self, pattern: str) -> str:
         return "".join(self._token(token) for token in pattern.split()) + r"(?= |$)"
+
+    def needs(self, pattern: str) -> tuple[frozenset[str], ...]:
+        """For each word that must stand in a text for the pattern to fit: its forms, as PatternIndex reads them."""
+        must = [token for token in pattern.split() if token not in ("..", "^") and not token.endswith("?")]
+        forms = [_any_of([self._element_forms(element) for element in token.split("/")]) for token in must]
+        return tuple(form for form in forms if form)
+
+    def _element_forms(self, element: str) -> frozenset[str]:
+        """Empty when the element fits without any word that could be looked up."""
+        return _rarest([self._word_forms(word) for word in element.split("_")])
+
+    def _word_forms(self, word: str) -> frozenset[str]:
+        if word.startswith("{"):
+            return self.group_forms[word.strip("{}")]
+        first, *rest = plain(word.strip("*$")).split() or [""]
+        before, after = word.startswith("*"), word.endswith("*") and not rest
+        if not first or (before and after):
+            return frozenset()
+        return frozenset({f"*{first}" if before else f"{first}*" if after else first})
 
     def _token(self, token: str) -> str:
         if token == "..":
@@ -208,6 +233,15 @@ class _Compiler:
         before = r"\S*" if word.startswith("*") else ""
         after = r"\S*" if word.endswith("*") else ""
         return f" {before}{re.escape(stem)}{after}"
+
+
+def _any_of(forms: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The forms of alternatives; none when one of them may fit without."""
+    return frozenset().union(*forms) if all(forms) else frozenset()
+
+
+def _rarest(needs: Sequence[frozenset[str]]) -> frozenset[str]:
+    return min((need for need in needs if need), key=len, default=frozenset())
 
 
 def _index(keywords: Iterable[str]) -> dict[str, tuple[str, ...]]:

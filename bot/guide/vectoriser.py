@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
+import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.guide.words import normalise
+
+WORDS_REMEMBERED = 20_000
 
 _DIGRAPHS = re.compile("ae|oe|aa")
 
@@ -29,7 +34,93 @@ class TextVectoriser:
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         plain = [spell_alike(text) for text in texts]
-        return _join(self._words.transform(plain), self._characters.transform(plain))
+        return self._tables.rows(plain, (1.0, 1.0)).astype("float32")
+
+    @cached_property
+    def _tables(self) -> NgramTables:
+        return NgramTables(self._words, self._characters)
+
+    def __getstate__(self) -> dict[str, TfidfVectorizer]:
+        """What is kept in a trained model; the tables are made again from it."""
+        return {"_words": self._words, "_characters": self._characters}
+
+
+class NgramTables:
+    """What two fitted vectorisers give for a few texts, without scikit-learn's cost for each call.
+
+    For one short message scikit-learn spends ten times longer on checks and matrices than on the text.
+    """
+
+    def __init__(self, words: TfidfVectorizer, characters: TfidfVectorizer) -> None:
+        self._words = _Table(words)
+        self._characters = _Table(characters)
+        self._ngrams_of_word: dict[str, tuple[int, ...]] = {}
+        self.width = len(self._words.idf) + len(self._characters.idf)
+
+    def rows(self, texts: Sequence[str], scales: tuple[float, float]) -> sp.csr_matrix:
+        """A row for each text: word n-grams times the first scale, then character n-grams times the second."""
+        cells = [self.cells(text, scales) for text in texts]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in cells)])
+        columns = np.concatenate([columns for columns, _ in cells])
+        values = np.concatenate([values for _, values in cells])
+        return sp.csr_matrix((values, columns, ends), shape=(len(texts), self.width))
+
+    def cells(self, text: str, scales: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+        """(columns in ascending order, their values) of one text's row."""
+        tokens = text.lower().split()
+        words, weights = self._words.weigh(self._word_ngrams(tokens))
+        characters, more = self._characters.weigh([i for token in tokens for i in self._character_ngrams(token)])
+        return (
+            np.concatenate([words, characters + len(self._words.idf)]),
+            np.concatenate([weights * scales[0], more * scales[1]]),
+        )
+
+    def _word_ngrams(self, tokens: list[str]) -> list[int]:
+        known, (shortest, longest) = self._words.columns, self._words.lengths
+        found = []
+        for length in range(shortest, min(longest, len(tokens)) + 1):
+            for start in range(len(tokens) - length + 1):
+                column = known.get(" ".join(tokens[start : start + length]))
+                if column is not None:
+                    found.append(column)
+        return found
+
+    def _character_ngrams(self, token: str) -> tuple[int, ...]:
+        remembered = self._ngrams_of_word.get(token)
+        if remembered is None:
+            if len(self._ngrams_of_word) >= WORDS_REMEMBERED:
+                self._ngrams_of_word.clear()
+            known = self._characters.columns
+            grams = _within(f" {token} ", *self._characters.lengths)
+            remembered = self._ngrams_of_word[token] = tuple(known[gram] for gram in grams if gram in known)
+        return remembered
+
+
+class _Table:
+    """A fitted vectoriser's n-grams with their columns and rarities."""
+
+    def __init__(self, fitted: TfidfVectorizer) -> None:
+        self.columns: dict[str, int] = fitted.vocabulary_
+        self.idf: np.ndarray = fitted.idf_
+        self.lengths: tuple[int, int] = fitted.ngram_range
+
+    def weigh(self, found: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Columns and TF-IDF (1 + log of the count, times rarity, length one), as scikit-learn weighs them."""
+        counts = sorted(Counter(found).items())
+        columns = np.array([column for column, _ in counts], dtype=np.int32)
+        weights = (np.log(np.array([count for _, count in counts], dtype=float)) + 1.0) * self.idf[columns]
+        length = np.sqrt(weights @ weights)
+        return columns, weights / length if length else weights
+
+
+def _within(word: str, shortest: int, longest: int) -> list[str]:
+    """Character n-grams of a word between spaces; one shorter than an n-gram counts once, whole."""
+    found = []
+    for length in range(shortest, longest + 1):
+        found += [word[start : start + length] for start in range(max(1, len(word) - length + 1))]
+        if len(word) <= length:
+            break
+    return found
 
 
 def spell_alike(text: str) -> str:

@@ -25,7 +25,7 @@ from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
 from bot.server.login import Login
 from bot.server.openid import OpenidRoutes
-from bot.server.quick import lighten_actions
+from bot.server.quick import quicken
 from bot.server.rest import RestInput
 from bot.server.retraining import Retraining
 from bot.server.services import Services
@@ -154,7 +154,7 @@ def _first_login() -> None:
 def run(model: str) -> None:
     """Serve until told to stop."""
     settings = wiring.settings()
-    lighten_actions()
+    quicken()
     app = build(model, stores.endpoints(settings))
     _first_login()
     wiring.live_guide().watch()

@@ -157,9 +157,7 @@ def place_event(place: Place) -> dict[str, Any]:
 def erase_tracker(tracker_store: Any, identity: str) -> None:
     """Remove a conversation's events; Rasa's stores have no method for it."""
     inner = getattr(tracker_store, "_tracker_store", tracker_store)
-    if hasattr(inner, "session_scope"):
-        with inner.session_scope() as session:
-            session.query(inner.SQLEvent).filter_by(sender_id=identity).delete()
-            session.commit()
+    if hasattr(inner, "erase"):
+        inner.erase(identity)
     elif hasattr(inner, "store"):
         inner.store.pop(identity, None)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from bot.server.quick import ActionEndpoint
 from bot.settings import Settings
 
-STORE = "bot.server.quick.PooledTrackerStore"
+STORE = "bot.server.tracker_store.LiveTrackerStore"
 
 
 def endpoints(settings: Settings) -> AvailableEndpoints:

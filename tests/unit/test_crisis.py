@@ -250,3 +250,13 @@ def test_examples_are_not_lines_of_the_measured_sets():
     lines = {line.text.lower() for name in measuring.HELDOUT for line in measuring.read_lines(name)}
 
     assert not lines & {text.lower() for texts in examples.values() for text in texts}
+
+
+def test_probability_is_that_of_the_calibrated_classifier(model, lexicon):
+    texts = ["jeg vil ikke leve mere", "hvor langt er der til skolen", "han har slugt klorin", "", "x"]
+    masked = [lexicon.masked(text) for text in texts]
+    theirs = model._classifier.predict_proba(model._features(masked))[:, 1]
+
+    for text, p in zip(texts, theirs, strict=True):
+        if text:
+            assert model.decide(text).p == pytest.approx(p, abs=1e-12)

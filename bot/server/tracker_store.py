@@ -1,0 +1,159 @@
+"""Rasa's SQL tracker store, which writes only what is new and keeps the newest conversations at hand.
+
+Rasa reads and rebuilds a conversation from its first event in every turn, and counts its events to
+find the new ones. Here a saved tracker stays in memory until its next turn, and is used again only
+when the database still ends at the event it ended at: whoever wrote or erased in between is noticed,
+in this process or another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import QueuePool
+
+LIVE = 500  # conversations kept in memory; the rest is read from the database again
+
+EVENTS = SQLTrackerStore.SQLEvent.__table__
+_OF_SENDER = EVENTS.c.sender_id == sa.bindparam("sender")
+LAST_ID = sa.select(sa.func.max(EVENTS.c.id)).where(_OF_SENDER)
+# Rasa orders by id and takes what is not older than the newest start of a session.
+SESSION_START = sa.select(sa.func.max(EVENTS.c.timestamp)).where(
+    _OF_SENDER, EVENTS.c.type_name == SessionStarted.type_name
+)
+NEWEST_SESSION = (
+    sa.select(EVENTS.c.id, EVENTS.c.data)
+    .where(_OF_SENDER, EVENTS.c.timestamp >= sa.func.coalesce(SESSION_START.scalar_subquery(), 0.0))
+    .order_by(EVENTS.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How much of a tracker is in the database: its first events, up to the one with this id."""
+
+    events: int
+    last_id: int | None
+
+
+class LiveTrackerStore(SQLTrackerStore):
+    """Reads a conversation when it must, writes only new events, over connections that stay open."""
+
+    engine: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._live: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        if self.engine.url.get_backend_name() == "sqlite":
+            self._keep_connections()
+        else:
+            # Rasa's index is of the sender alone; the last event of a long conversation must not cost a scan.
+            with self.engine.begin() as connection:
+                connection.execute(
+                    sa.text("CREATE INDEX IF NOT EXISTS ix_events_sender_id_id ON events (sender_id, id)")
+                )
+
+    def _keep_connections(self) -> None:
+        """Opening SQLite anew, as Rasa does, costs more than the query."""
+        url = self.engine.url
+        self.engine.dispose()
+        self.engine = sa.create_engine(
+            url, poolclass=QueuePool, connect_args={"check_same_thread": False, "timeout": 10}
+        )
+        sa.event.listen(self.engine, "connect", _pragmas)
+        self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        # Taken out while it is in use: a turn that fails midway leaves nothing of itself behind.
+        tracker = self._live.pop(sender_id, None)
+        with self.engine.connect() as connection:
+            if tracker is not None and _stored(tracker).last_id == _last_id(connection, sender_id):
+                return tracker
+            return self._read(connection, sender_id)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        known = tracker.__dict__.get("stored")
+        with self.engine.begin() as connection:
+            before = known or self._count(connection, tracker.sender_id)
+            new = list(islice(tracker.events, before.events, None))
+            if new:
+                connection.execute(EVENTS.insert(), [_row(tracker.sender_id, event.as_dict()) for event in new])
+            last_id = _last_id(connection, tracker.sender_id) if new else before.last_id
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+        _mark(tracker, Stored(len(tracker.events), last_id))
+        # After a new start Rasa goes on from there alone: the next turn reads it so.
+        restarted = before.events and any(isinstance(event, SessionStarted) for event in new)
+        if tracker.events and not restarted:
+            self._keep(tracker)
+
+    def _read(self, connection: Connection, sender_id: str) -> DialogueStateTracker | None:
+        rows = connection.execute(NEWEST_SESSION, {"sender": sender_id}).all()
+        if not rows or not self.domain:
+            return None
+        events = [json.loads(row.data) for row in rows]
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        _mark(tracker, Stored(len(rows), rows[-1].id))
+        return tracker
+
+    def _count(self, connection: Connection, sender_id: str) -> Stored:
+        """Of a tracker that was not read here, the events of its newest session are stored."""
+        ids = connection.execute(NEWEST_SESSION, {"sender": sender_id}).scalars().all()
+        return Stored(len(ids), ids[-1] if ids else None)
+
+    def _keep(self, tracker: DialogueStateTracker) -> None:
+        self._live[tracker.sender_id] = tracker
+        self._live.move_to_end(tracker.sender_id)
+        while len(self._live) > LIVE:
+            self._live.popitem(last=False)
+
+    def forget(self, sender_id: str) -> None:
+        """Let go of what is in memory; for a conversation that is erased."""
+        self._live.pop(sender_id, None)
+
+    def erase(self, sender_id: str) -> None:
+        """Delete a conversation's events from memory and database; Rasa's stores have no method for it."""
+        self.forget(sender_id)
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(EVENTS).where(_OF_SENDER), {"sender": sender_id})
+
+
+def _last_id(connection: Connection, sender: str) -> int | None:
+    return connection.execute(LAST_ID, {"sender": sender}).scalar()
+
+
+def _mark(tracker: DialogueStateTracker, stored: Stored) -> None:
+    tracker.__dict__["stored"] = stored  # of this one object: a copy of it does not carry the mark
+
+
+def _stored(tracker: DialogueStateTracker) -> Stored:
+    return tracker.__dict__["stored"]
+
+
+def _row(sender: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The columns as Rasa fills them."""
+    return {
+        "sender_id": sender,
+        "type_name": data.get("event"),
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    # A turn whose end is lost with the power is run again from our own table, which is written
+    # with full durability: here the log may be written out later.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
