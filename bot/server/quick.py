@@ -15,9 +15,8 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
-from bot.server.processor import QuickProcessor
-
 from bot import logs
+from bot.server.processor import QuickProcessor
 
 
 class ActionEndpoint(EndpointConfig):
