@@ -69,6 +69,7 @@ class Settings:
     smtp_url: str = ""
     notify_to: str = ""
     notify_webhook: str = ""
+    review_to: str = ""  # who gets the monthly list of what to look at again
     desk: str = "builtin"
     rest_token: str = ""
     retrain: str = "auto"  # auto | manual | off: whether changed examples are learned while the bot runs
@@ -125,6 +126,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         rate_per_conversation=_integer(values, "RATE_PER_CONVERSATION", 60, 1, 10_000_000),
         smtp_url=_url(values, "SMTP_URL", "", ("smtp", "smtps")),
         notify_to=_email(values, "NOTIFY_TO"),
+        review_to=_email(values, "REVIEW_TO"),
         notify_webhook=_url(values, "NOTIFY_WEBHOOK", "", ("http", "https")),
         desk=_choice(values, "DESK", "builtin", ("builtin",)),
         rest_token=values.get("REST_TOKEN", ""),

@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "start everything: action server, Rasa with the chat, the desk",
     "train": "train a model when knowledge/, data/, domain.yml or config.yml have changed",
     "check": "efterse familieguiden (knowledge/)",
+    "freshness": "hvad i familieguiden der skal ses efter igen",
     "schema": "write knowledge/schema/ for editors that know YAML",
     "users": "advisors and editors: add NAME --role …, list, password, remove",
     "switch": "turn the bot, or everything, off and on without a restart",

@@ -43,7 +43,7 @@ def build(
     kommuner: Callable[[], Mapping[str, Kommune]],
     settings: Settings,
 ) -> Desk:
-    targets = Targets(settings.smtp_url, settings.notify_to, settings.notify_webhook)
+    targets = Targets(settings.smtp_url, settings.notify_to, settings.notify_webhook, settings.review_to)
     notices = Notices(engine, clock, say, targets)
     handoff = Handoff(engine, clock, say, kommuner, notices, settings.desk_open, settings.desk_capacity)
     users = Users(settings.desk_users_file)

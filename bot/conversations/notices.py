@@ -25,6 +25,8 @@ FIRST_RETRY_S = 10.0
 LONGEST_RETRY_S = 3600.0
 SENDING_S = 60.0  # while one process sends, the others leave the notice alone
 NETWORK_S = 15.0
+REVIEW = "review"  # the monthly list of what to look at again
+_REVIEW_LOCK = 0x6661_6D67  # PostgreSQL's advisory lock while a month's list is put in the outbox
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,15 @@ class Targets:
     smtp_url: str = ""
     notify_to: str = ""
     webhook: str = ""
+    review_to: str = ""
 
-    def channels(self) -> list[str]:
-        email = ["email"] if self.smtp_url and self.notify_to else []
-        return email + (["webhook"] if self.webhook else [])
+    def channels(self, kind: str = "") -> list[str]:
+        """The ways a notice of that kind goes; the list of reviews goes to the owner alone."""
+        email = ["email"] if self.smtp_url and self.recipient(kind) else []
+        return email + (["webhook"] if self.webhook and kind != REVIEW else [])
+
+    def recipient(self, kind: str) -> str:
+        return self.review_to if kind == REVIEW else self.notify_to
 
 
 class Notices:
@@ -62,12 +69,28 @@ class Notices:
     def announce(self, db: Connection, kind: str, data: Mapping[str, Any]) -> None:
         """Put a notice in the outbox, in the transaction that makes what it announces."""
         now = self.clock()
-        for channel in self.targets.channels():
+        for channel in self.targets.channels(kind):
             db.execute(
                 outbox.insert().values(
                     kind=kind, channel=channel, data=dict(data), created_at=now, due_at=now, updated_at=now
                 )
             )
+
+    def announce_once(self, kind: str, data: Mapping[str, Any], since: float) -> bool:
+        """Put a notice in the outbox unless one of its kind is there since then; whether it was put there.
+
+        Several processes may ask at the same time: SQLite's transaction and PostgreSQL's lock let one through.
+        """
+        if not self.targets.channels(kind):
+            return False
+        with self.engine.begin() as db:
+            if db.dialect.name == "postgresql":
+                db.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _REVIEW_LOCK})
+            made = sa.select(outbox.c.id).where(outbox.c.kind == kind, outbox.c.created_at >= since).limit(1)
+            if db.execute(made).first():
+                return False
+            self.announce(db, kind, data)
+        return True
 
     def deliver_due(self, limit: int = 20) -> int:
         """Send what is due; returns how many were delivered. Blocks on the network."""
@@ -102,7 +125,7 @@ class Notices:
         return True
 
     def _send(self, notice: Row) -> None:
-        if notice["channel"] not in self.targets.channels():
+        if notice["channel"] not in self.targets.channels(notice["kind"]):
             raise ValueError(f"no {notice['channel']} is set up any more")
         if notice["channel"] == "email":
             self.send_email(self.targets.smtp_url, self.email(notice))
@@ -136,15 +159,16 @@ class Notices:
         urgent = "_urgent" if data.get("urgent") else ""
         at = datetime.fromtimestamp(notice["created_at"], COPENHAGEN)
         message = EmailMessage()
-        message["Subject"] = self.say(f"notice_{kind}_subject{urgent}")
+        message["Subject"] = self.say(f"notice_{kind}_subject{urgent}", month=data.get("month", ""))
         message["From"] = _sender(self.targets)
-        message["To"] = self.targets.notify_to
+        message["To"] = self.targets.recipient(kind)
         message["Date"] = format_datetime(at)
         # The same id on every attempt: a mail system can tell a repeat from a new one.
         message["Message-ID"] = f"<notice-{notice['id']}-{int(notice['created_at'])}@familieguiden>"
         message["Auto-Submitted"] = "auto-generated"
         kommune = data.get("kommune") or self.say("notice_kommune_unknown")
-        message.set_content(self.say(f"notice_{kind}_text", kommune=kommune, time=f"{at:%d.%m.%Y kl. %H.%M}"))
+        values = {"kommune": kommune, "time": f"{at:%d.%m.%Y kl. %H.%M}", "list": "\n".join(data.get("lines", ()))}
+        message.set_content(self.say(f"notice_{kind}_text", **values))
         return message
 
     def _read(self) -> Connection:
@@ -153,7 +177,7 @@ class Notices:
 
 def _sender(targets: Targets) -> str:
     user = unquote(urlsplit(targets.smtp_url).username or "")
-    return user if "@" in user else targets.notify_to
+    return user if "@" in user else targets.notify_to or targets.review_to
 
 
 def _reason(error: Exception) -> str:

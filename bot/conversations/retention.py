@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from bot.conversations.notices import REVIEW
 from bot.conversations.schema import (
     callbacks,
     contact_details,
@@ -24,6 +25,7 @@ from bot.conversations.sessions import LIFE_S
 DAY_S = 86_400.0
 CONTACT_S = 2 * DAY_S  # on its way into the call-back form, which takes minutes
 PRESENCE_S = DAY_S
+REVIEW_S = 62 * DAY_S  # holds nothing of a family, and tells that the month's list was sent
 EMPTY_S = DAY_S  # a conversation in which nobody has written
 # Rasa's own table; its store has no way to forget.
 events = sa.table("events", sa.column("sender_id"), sa.column("timestamp"))
@@ -45,7 +47,9 @@ class Retention:
         ends = {
             "gaps": gaps.delete().where(gaps.c.at < before),
             "callbacks": callbacks.delete().where(callbacks.c.updated_at < before),
-            "outbox": outbox.delete().where(outbox.c.created_at < before),
+            "outbox": outbox.delete().where(
+                outbox.c.created_at < sa.case((outbox.c.kind == REVIEW, now - REVIEW_S), else_=before)
+            ),
             "contact_details": contact_details.delete().where(contact_details.c.at < now - CONTACT_S),
             "openid_attempts": openid_attempts.delete().where(openid_attempts.c.created_at < now - DAY_S),
             "openid_sessions": openid_sessions.delete().where(openid_sessions.c.id_hash.in_(ended)),

@@ -285,12 +285,14 @@ def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
 
 def _texts(topic: Topic, items: list[str], kommune: str, world: World) -> str:
     """The words of further answers, as they stand in the guide."""
-    return "\n\n".join(world.renderer.answer(topic, item, kommune).card["body"] for item in items)
+    spoken = [item for item in items if not world.renderer.withheld(topic, item)]
+    return "\n\n".join(world.renderer.answer(topic, item, kommune).card["body"] for item in spoken)
 
 
 def _second(topic: Topic, items: list[Match], kommune: str, world: World) -> str:
     """The runner-up's text when the choice was a near thing."""
-    if len(items) < 2 or items[0].p >= 0.7 or items[1].p < SECOND_ITEM:
+    unsure = len(items) >= 2 and items[0].p < 0.7 and items[1].p >= SECOND_ITEM
+    if not unsure or world.renderer.withheld(topic, items[1].item):
         return ""
     detail = topic.detail(items[1].item)
     answer = detail or topic.answer(items[1].item, kommune)

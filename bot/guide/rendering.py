@@ -155,7 +155,7 @@ class Renderer:
         if "law" in facts and topic.law:
             text = "; ".join(law_text(entry, self.phrases) for entry in topic.law[:2])
             lines.append(self.phrases.say("label_law", text=text))
-        if "deadline" in facts and kommune:
+        if "deadline" in facts and kommune and not self.withheld(topic, "deadline"):
             local = topic.local.get(kommune)
             if local and "deadline" in local.answers and answer.text != local.answers["deadline"].text:
                 text = self.fill(local.answers["deadline"].text)
@@ -185,8 +185,17 @@ class Renderer:
 
     def withheld(self, topic: Topic, kind: str) -> bool:
         """Whether the answer is too old to be spoken at all: a right or a deadline long overdue."""
-        days = (self.today - topic.review_by).days
-        return days > self.withhold_days and (topic.area == "rettigheder" or kind == "deadline")
+        if topic.area != "rettigheder" and kind != "deadline":
+            return False
+        spoken = {topic.id, self._lender(topic, kind)} & set(self.guide.topics)
+        oldest = min(self.guide.topics[t].review_by for t in spoken)
+        return (self.today - oldest).days > self.withhold_days
+
+    @staticmethod
+    def _lender(topic: Topic, kind: str) -> str:
+        """The general topic that answers where this one has no answer of its own."""
+        lent = {"complain": "klage", "deadline": "sagsbehandlingstid"}
+        return "" if kind in topic.answers else lent.get(kind, "")
 
     def fill(self, text: str) -> str:
         """Put the dated amounts in; an amount not of today says so."""

@@ -108,7 +108,8 @@ def _rights(answers: Answers, renderer: Renderer) -> list[tuple[str, str]]:
         wanted.append(("ledsagelse", "pack_why_ledsagelse"))
     if answers.difficulty == "mind":
         wanted.append(("infoaften", "pack_why_infoaften"))
-    return [(t, why) for t, why in wanted if t in renderer.guide.topics][:7]
+    topics = renderer.guide.topics
+    return [(t, why) for t, why in wanted if t in topics and not renderer.withheld(topics[t], "overview")][:7]
 
 
 def _calls(answers: Answers, renderer: Renderer) -> tuple[str, ...]:
@@ -129,6 +130,6 @@ def _deadlines(answers: Answers, renderer: Renderer) -> tuple[str, ...]:
     lines = [say("pack_deadline_familievejleder"), say("pack_deadline_complaint")]
     topic = renderer.guide.topics.get("kompensationsydelse")
     local = topic.local.get(answers.kommune) if topic else None
-    if local and "deadline" in local.answers:
+    if topic and local and "deadline" in local.answers and not renderer.withheld(topic, "deadline"):
         lines.append(renderer.fill(local.answers["deadline"].text))
     return tuple(lines)

@@ -6,11 +6,15 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from typing import Any
 
 from bot import wiring
 from bot.conversations import switches
+from bot.conversations.notices import REVIEW, Notices
 from bot.conversations.store import NoSuchConversation
+from bot.guide import freshness
+from bot.guide.date_words import MONTHS
 from bot.server import metrics
 from bot.server.services import Services, place_event
 
@@ -19,6 +23,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
 NOTICES_EVERY_S = 2.0
 PURGED_AT_ONCE = 500
+REVIEW_EVERY_S = 3600.0
 
 
 class Upkeep:
@@ -36,6 +41,7 @@ class Upkeep:
             asyncio.ensure_future(self._forever(self.look, LOOK_EVERY_S)),
             asyncio.ensure_future(self._forever(self.notify, NOTICES_EVERY_S)),
             asyncio.ensure_future(self._forever(self.purge, wiring.settings().purge_minutes * 60.0)),
+            asyncio.ensure_future(self._forever(self.review, REVIEW_EVERY_S)),
         ]
 
     async def stop(self) -> None:
@@ -115,5 +121,22 @@ class Upkeep:
         except Exception as error:
             logger.error("tracker not settled: %s %s", identity, type(error).__name__)
 
+    async def review(self) -> None:
+        """Once a month: what of the guide must be looked at again, by mail to its owner."""
+        await asyncio.to_thread(review_mail, self.services.desk.notices, wiring.today())
+
     async def notify(self) -> None:
         await asyncio.to_thread(self.services.desk.notices.deliver_due)
+
+
+def review_mail(notices: Notices, today: date) -> bool:
+    """Put the month's list in the outbox, unless it is there or nothing is due; whether it was put there."""
+    if not notices.targets.channels(REVIEW):
+        return False
+    found = freshness.calendar(wiring.guide(), today, wiring.settings().withhold_days)
+    if all(due.state == freshness.LATER for due in found):
+        return False
+    month = f"{MONTHS[today.month - 1]} {today.year}"
+    begun = datetime(today.year, today.month, 1, tzinfo=wiring.COPENHAGEN).timestamp()
+    data = {"month": month, "lines": freshness.lines(found, wiring.phrases().say)}
+    return notices.announce_once(REVIEW, data, since=begun)

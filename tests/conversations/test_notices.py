@@ -5,12 +5,15 @@ from __future__ import annotations
 import email
 import json
 import threading
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from bot.conversations.notices import FIRST_RETRY_S, LONGEST_RETRY_S, Targets
+from bot.conversations.retention import Retention
+from bot.server.upkeep import review_mail
 
 WRITTEN = "min datter har det svært"
 
@@ -215,3 +218,72 @@ def test_hand_over_that_is_rolled_back_announces_nothing(desk, family, store, mo
 
     assert desk.notices.deliver_due() == 0 and desk.notices.failing() == []
     assert store.by_id(family).state == "bot"
+
+
+# The monthly list of what to look at again -------------------------------------------------------
+
+NOVEMBER = date(2026, 11, 22)
+
+
+def owner_of(desk, mailbox):
+    desk.notices.targets = Targets(mailbox.url, "vagt@eksempel.dk", review_to="ejer@eksempel.dk")
+    return desk.notices
+
+
+def test_owner_gets_the_list_once_a_month(desk, mailbox, clock):
+    notices = owner_of(desk, mailbox)
+    clock.now = datetime(2026, 11, 22, 12).timestamp()
+
+    assert [review_mail(notices, NOVEMBER), review_mail(notices, NOVEMBER)] == [True, False]
+    assert notices.deliver_due() == 1
+    (mail,) = mailbox.got
+    text = mail.get_payload(decode=True).decode()
+    assert mail["To"] == "ejer@eksempel.dk" and "november 2026" in subject(mail)
+    assert "taf_loft" in text and "{" not in text
+
+    clock.now = datetime(2026, 12, 1, 12).timestamp()
+    assert review_mail(notices, date(2026, 12, 1)) is True
+
+
+def subject(mail):
+    return str(email.header.make_header(email.header.decode_header(mail["Subject"])))
+
+
+def test_several_processes_send_the_list_once(desk, mailbox, clock):
+    notices = owner_of(desk, mailbox)
+    clock.now = datetime(2026, 11, 22, 12).timestamp()
+    made = []
+    threads = [threading.Thread(target=lambda: made.append(review_mail(notices, NOVEMBER))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(made) == [False] * 7 + [True]
+    assert notices.deliver_due() == 1 and len(mailbox.got) == 1
+
+
+def test_list_is_not_made_without_an_owner_or_a_mail_server(desk, mailbox, webhook):
+    for targets in (Targets(mailbox.url, "vagt@eksempel.dk", webhook.url), Targets(review_to="ejer@eksempel.dk")):
+        desk.notices.targets = targets
+        assert review_mail(desk.notices, NOVEMBER) is False
+
+
+def test_handoff_goes_to_the_desk_and_not_to_the_owner(desk, family, mailbox):
+    owner_of(desk, mailbox)
+    announce(desk, family)
+    desk.notices.deliver_due()
+
+    assert [mail["To"] for mail in mailbox.got] == ["vagt@eksempel.dk"]
+
+
+def test_list_is_not_sent_again_when_the_retention_period_is_shorter_than_a_month(desk, engine, mailbox, clock):
+    notices = owner_of(desk, mailbox)
+    clock.now = datetime(2026, 11, 1, 12).timestamp()
+    assert review_mail(notices, date(2026, 11, 1)) is True
+
+    clock.now = datetime(2026, 11, 30, 12).timestamp()
+    Retention(engine, clock, days=1).purge()
+    assert review_mail(notices, date(2026, 11, 30)) is False
+    clock.forward(90 * 86_400)
+    assert Retention(engine, clock, days=1).purge().get("outbox") == 1

@@ -9,6 +9,7 @@ import pytest
 
 from bot.dialogue import question
 from bot.dialogue.turn import Clause
+from bot.guide.matching import Match
 from bot.guide.rendering import Renderer
 
 LOCAL = "gentofte_lundoe"
@@ -171,6 +172,16 @@ def test_right_long_past_its_review_is_withheld_and_a_human_offered(talk):
     talk.say("hvordan søger vi aflastning", "ask_apply", about="aflastning")
 
     assert talk.reply.ending == "withheld" and talk.payloads() == ["/request_advisor"]
+
+
+def test_old_deadline_is_not_told_beside_another_answer_of_its_topic(talk):
+    topic = talk.world.guide.topics["klage"]
+    old = replace(talk.world, renderer=Renderer(talk.world.guide, talk.world.phrases, date(2035, 1, 1)))
+    items = [Match("overview", 0.5), Match("deadline", 0.4)]
+
+    for world, told in ((talk.world, True), (old, False)):
+        assert bool(question._texts(topic, ["deadline"], "", world)) is told
+        assert bool(question._second(topic, items, "", world)) is told
 
 
 def test_default_topics_and_next_kinds_name_what_there_is(guide):

@@ -110,10 +110,29 @@ def test_overdue_topic_says_when_it_was_reviewed(small, wording, topic):
         ("aflastning", "apply", date(2027, 6, 30), True),
         ("klage", "overview", date(2027, 6, 30), False),
         ("klage", "deadline", date(2027, 6, 30), True),
+        ("aflastning", "deadline", date(2027, 6, 29), False),
+        ("graaby_cafe", "complain", date(2027, 6, 30), False),
     ],
 )
 def test_right_or_deadline_long_overdue_is_withheld(small, wording, topic_id, kind, today, withheld):
     assert Renderer(small, wording, today, 180).withheld(small.topics[topic_id], kind) is withheld
+
+
+def test_general_deadline_that_is_too_old_is_withheld_for_a_fresh_topic_too(knowledge, wording):
+    knowledge.change("topics/aflastning.yml", "review_by", value="2030-12-31")
+    guide = loader.load(knowledge.root)
+    renderer = Renderer(guide, wording, date(2028, 1, 1), 180)
+
+    assert not renderer.withheld(guide.topics["aflastning"], "apply")
+    assert renderer.withheld(guide.topics["aflastning"], "deadline")
+
+
+def test_old_deadline_of_the_kommune_does_not_stand_below_another_answer(small, wording, topic):
+    fresh, old = (
+        Renderer(small, wording, day).answer(topic, "apply", "graaby") for day in (date(2026, 6, 1), date(2029, 1, 1))
+    )
+
+    assert "3 uger" in fresh.text and "3 uger" not in old.text
 
 
 @pytest.mark.parametrize(
