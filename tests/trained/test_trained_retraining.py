@@ -13,7 +13,7 @@ from bot import training
 from bot.guide.yaml_file import read_document
 from bot.settings import KNOWLEDGE, Settings
 
-LEARNED_S = 420.0
+LEARNED_S = 900.0  # about a hundred where nothing else runs
 QUESTION = "må min nabo gå med som vidneven når vi skal møde kommunen"
 
 
