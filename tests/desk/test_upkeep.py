@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from types import SimpleNamespace
 
+from bot import wiring
 from bot.server.upkeep import PURGED_AT_ONCE, Upkeep
 
 
@@ -16,7 +17,6 @@ class Quiet:
         self.store = SimpleNamespace(
             clock=lambda: 1e9,
             quiet_since=lambda before, limit: self.left[:limit],
-            purge_gaps=lambda before: 0,
             checkpoint=lambda: None,
         )
 
@@ -24,8 +24,9 @@ class Quiet:
         self.left.remove(identity)
 
 
-def test_purge_erases_as_many_as_there_are():
+def test_purge_erases_as_many_as_there_are(monkeypatch):
     services = Quiet(2 * PURGED_AT_ONCE + 3)
+    monkeypatch.setattr(wiring, "retention", lambda: SimpleNamespace(purge=dict))
 
     asyncio.run(Upkeep(services).purge())
 
