@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ FILES = {
     "crisis_examples.yml": "crisis_examples",
     "plain_language.yml": "plain_language",
 }
+DRAFTS = "drafts"  # topics on their way: checked, not used
 FACTS = ("topic", "contacts", "kommune", "journey", "pamphlets", "rates")  # what a Guide is made of
 
 
@@ -69,7 +71,18 @@ def check(root: Path, today: date, drafts: Mapping[str, str] | None = None) -> l
 
     `drafts` are texts that are not saved yet, by path under `root`: «topics/klage.yml».
     """
-    return sorted({*rules.check(read_documents(root, drafts), today=today), *_strays(root)})
+    documents = read_documents(root, drafts)
+    return sorted({*rules.check(documents, today=today), *_strays(root), *_drafts(root, documents, today)})
+
+
+def _drafts(root: Path, documents: list[tuple[str, Document]], today: date) -> list[Fault]:
+    """What the topics in drafts/ lack before they can be moved to topics/; they are not used, so it only warns."""
+    drafts = [read_document(path, root) for path in sorted((root / DRAFTS).glob("*.yml"))]
+    if not drafts:
+        return []
+    names = {draft.file for draft in drafts}
+    faults = rules.check([*documents, *(("topic", draft) for draft in drafts)], today=today)
+    return [replace(f, message=f"Kladde: {f.message}", severity="advarsel") for f in faults if f.file in names]
 
 
 def version(root: Path) -> str:
@@ -109,6 +122,7 @@ def read_documents(root: Path, drafts: Mapping[str, str] | None = None) -> list[
 def _strays(root: Path) -> list[Fault]:
     """Files that look like the guide's and are not read."""
     read = {path for _, path in knowledge_files(root)}
+    read |= set((root / DRAFTS).glob("*.yml"))
     strays = [path for ending in ("*.yml", "*.yaml") for path in root.rglob(ending) if path not in read]
     folders = ", ".join(f"{name}/" for name in FOLDERS)
     message = f"Filen bliver ikke læst. Flyt den til {folders.rstrip('/')}, og lad navnet ende på .yml."

@@ -22,6 +22,7 @@ ERRORS: tuple[Rule, ...] = (
     references.sources,
     references.pamphlets,
     texts.placeholders,
+    texts.unwritten,
     texts.amounts,
     names.questions,
     places.kommuner,

@@ -49,7 +49,7 @@ def names(files: Files, today: date | None) -> Iterator[Fault]:
             names.setdefault(key, []).append((identity, home))
         count = sum(1 for _ in topic_questions(topic))
         if count < ENOUGH_QUESTIONS:
-            message = f"Emnet har {count} eksempler på spørgsmål. Skriv mindst {ENOUGH_QUESTIONS}."
+            message = f"Eksempler på spørgsmål: {count}. Skriv mindst {ENOUGH_QUESTIONS}."
             yield document.fault(("questions",), message, "advarsel")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from bot.guide.rules.documents import Files, all_texts, entries
+from bot.guide.rules.documents import Files, Path_, all_texts, entries
 from bot.guide.words import sentences
 from bot.guide.yaml_file import Fault
 
+TO_WRITE = "SKRIV"  # begins what a draft leaves to the editor
 _AMOUNT = re.compile(r"\d[\d.]*\s*(?:kr\b|kroner\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACE = re.compile(r"\{(?!sats:[a-z0-9_]+\})")
@@ -19,6 +21,24 @@ def placeholders(files: Files, today: date | None) -> Iterator[Fault]:
     for document, path, text in all_texts(files):
         if _BRACE.search(text):
             yield document.fault(path, "Krøllet parentes uden sats. Skriv {sats:navn}.")
+
+
+def unwritten(files: Files, today: date | None) -> Iterator[Fault]:
+    """What a draft leaves to the editor must never be spoken."""
+    for schema, document in files:
+        if schema == "topic":
+            for path, value in _strings(document.data, ()):
+                if value.startswith(f"{TO_WRITE} "):
+                    yield document.fault(path, f"Her mangler tekst: «{value[:70]}». Skriv den, eller slet linjen.")
+
+
+def _strings(data: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        if isinstance(value, str):
+            yield (*path, key), value
+        else:
+            yield from _strings(value, (*path, key))
 
 
 def amounts(files: Files, today: date | None) -> Iterator[Fault]:
