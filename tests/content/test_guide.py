@@ -65,8 +65,8 @@ def test_content_check_has_no_errors():
     assert [str(f) for f in loader.check(KNOWLEDGE, TODAY) if f.severity == "fejl"] == []
 
 
-def test_guide_holds_the_four_kommuner_and_a_hundred_topics(guide):
-    assert set(guide.kommuner) == {"gentofte", "roedovre", "ishoej", "rudersdal"}
+def test_guide_holds_the_first_kommuner_and_a_hundred_topics(guide):
+    assert set(guide.kommuner) >= {"gentofte", "roedovre", "ishoej", "rudersdal"}
     assert len(guide.topics) >= 100
 
 

@@ -26,6 +26,7 @@ ERRORS: tuple[Rule, ...] = (
     texts.amounts,
     names.questions,
     places.kommuner,
+    places.foreign,
     dates.exist,
     dates.rates,
     phrases.wordings,

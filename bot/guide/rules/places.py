@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from bot.guide.rules.documents import Files, entries
+from bot.guide.rules.documents import Files, Path_, entries, topic_texts
 from bot.guide.words import normalise
 from bot.guide.yaml_file import Fault
 
@@ -27,6 +29,30 @@ def kommuner(files: Files, today: date | None) -> Iterator[Fault]:
                 if opens >= closes:
                     message = f"Tiden {span} slutter, før den begynder. Ret den."
                     yield document.fault(("opening_hours", day, i), message)
+
+
+def foreign(files: Files, today: date | None) -> Iterator[Fault]:
+    """A kommune's own number or address, in a text that families of another one are told."""
+    homes: dict[str, set[str]] = {}
+    for _, _, contact in entries(files, "contacts"):
+        for sign in (re.sub(r"\D", "", str(contact.get("phone", ""))), contact.get("email", "").lower()):
+            homes.setdefault(sign, set()).add(contact.get("kommune", ""))
+    signs = {sign: places for sign, places in homes.items() if sign and "" not in places}
+    for document, _, topic in entries(files, "topic"):
+        for path, text in topic_texts(topic):
+            home = _home(topic, path)
+            plain = text.lower() + re.sub(r"(?<=\d)[ .](?=\d)", "", text)
+            for sign in sorted(sign for sign, places in signs.items() if home not in places and sign in plain):
+                message = f"{sign} hører til {', '.join(sorted(signs[sign]))} og må ikke siges til andre. Flyt det."
+                yield document.fault(path, message)
+
+
+def _home(topic: dict[str, Any], path: Path_) -> str:
+    """The kommune whose families are told the text; empty for a text that all are told."""
+    if path[0] == "kommuner":
+        return str(path[1])
+    own = topic["details"][path[1]].get("kommune", "") if path[0] == "details" else ""
+    return own or topic.get("kommune", "")
 
 
 def contacts(files: Files, today: date | None) -> Iterator[Fault]:
