@@ -6,7 +6,7 @@ import functools
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -107,7 +107,8 @@ class LiveGuide:
 
     def watch(self) -> None:
         """Look in the background from now on, for as long as the process lives."""
-        self.current()
+        if self._current is None:
+            self.current()
         self._watching = True
         threading.Thread(target=self._watch, name="guide", daemon=True).start()
 
@@ -135,19 +136,29 @@ class LiveGuide:
                 raise
             logger.error("guide refused, the last good one stays in use: %s", self.problem)
         else:
-            if before is not None and before.matcher.is_prepared:
-                found.matcher.prepare()  # costs nothing the second time
             self.problem, self._current = "", found
+            if not found.matcher.is_exact:
+                self._current = replace(found, matcher=_prepared(found.guide))
         self._stamp = stamp
         return self._current is not before
 
 
 def _read(root: Path, before: Current | None) -> Current:
     guide, phrases = loader.load(root), phrases_module.load(root / "phrases")
-    # Most that editors change is no topic, and the matcher takes longer than all the rest.
-    same = before is not None and before.guide.topics == guide.topics
-    matcher = before.matcher if before is not None and same else ItemMatcher(guide)
-    return Current(guide, phrases, _lexicon(root / "crisis.yml"), matcher)
+    return Current(guide, phrases, _lexicon(root / "crisis.yml"), _matcher(guide, before))
+
+
+def _matcher(guide: Guide, before: Current | None) -> ItemMatcher:
+    """The matcher takes longer than all the rest, and most that editors change is no topic."""
+    if before is None or not before.matcher.is_prepared:
+        return ItemMatcher(guide)
+    return before.matcher if before.guide.topics == guide.topics else before.matcher.adapted_to(guide)
+
+
+def _prepared(guide: Guide) -> ItemMatcher:
+    made = ItemMatcher(guide)
+    made.prepare()
+    return made
 
 
 def _lexicon(path: Path) -> crisis.Lexicon:

@@ -43,6 +43,7 @@ class ItemMatcher:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self._models: dict[str, _TopicModel] = {}
+        self.is_exact = True  # learned from this guide's own words alone
 
     @cached_property
     def _prepared(self) -> tuple[TextVectoriser, sp.csr_matrix, dict[str, tuple[list[int], list[str]]]]:
@@ -61,6 +62,28 @@ class ItemMatcher:
     @property
     def is_prepared(self) -> bool:
         return "_prepared" in self.__dict__
+
+    def adapted_to(self, guide: Guide) -> ItemMatcher:
+        """A matcher for a changed guide at once: topics that stand as before keep their rows, the others are
+        read with the n-grams known so far, so that new words count only after `prepare` of a new one."""
+        vectoriser, rows, places = self._prepared
+        same = {t.id for t in guide.topics.values() if self.guide.topics.get(t.id) == t}
+        blocks, moved, start = [], {}, 0
+        for topic in guide.topics.values():
+            if topic.id in same:
+                indexes, items = places[topic.id]
+                blocks.append(rows[indexes])
+            else:
+                examples = list(_examples(topic))
+                items = [item for item, _ in examples]
+                blocks.append(vectoriser.transform([text for _, text in examples]))
+            moved[topic.id] = (list(range(start, start + len(items))), items)
+            start += len(items)
+        other = ItemMatcher(guide)
+        other.is_exact = False
+        other.__dict__["_prepared"] = (vectoriser, sp.vstack(blocks, "csr"), moved)
+        other._models = {name: model for name, model in list(self._models.items()) if name in same}
+        return other
 
     def prepare(self) -> None:
         """Do the slow part now (about two seconds), rather than in the first turn."""

@@ -76,14 +76,18 @@ class Services:
             logger.error("tracker not settled: %s %s", conversation.id, type(error).__name__)
         self.turns.start(conversation, message)
 
-    async def erase(self, identity: str) -> None:
-        """Delete a conversation everywhere: our tables, Rasa's tracker, the desk."""
+    async def erase(self, identity: str, checkpoint: bool = True) -> None:
+        """Delete a conversation everywhere: our tables, Rasa's tracker, the desk.
+
+        Who erases many leaves the checkpoint, which costs more than the rest, to the end.
+        """
         await asyncio.to_thread(self.desk.callbacks.erase, identity)
         await asyncio.to_thread(self.details.forget, identity)
         await self.forget_tracker(identity)
         # Last, for a token that no longer opens anything tells the family that all is gone.
         await asyncio.to_thread(self.store.erase, identity)
-        await asyncio.to_thread(self.store.checkpoint)
+        if checkpoint:
+            await asyncio.to_thread(self.store.checkpoint)
         await self.hub.publish(identity)
         await self.hub.publish(DESK)
 

@@ -66,7 +66,7 @@ class Upkeep:
         store = self.services.store
         while quiet := await asyncio.to_thread(store.quiet_since, before, PURGED_AT_ONCE):
             for identity in quiet:
-                await self.services.erase(identity)
+                await self.services.erase(identity, checkpoint=False)
                 logger.info("purged: conversation=%s", identity)
         gone = await asyncio.to_thread(wiring.retention().purge)
         for table, count in gone.items():

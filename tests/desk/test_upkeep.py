@@ -17,11 +17,14 @@ class Quiet:
         self.store = SimpleNamespace(
             clock=lambda: 1e9,
             quiet_since=lambda before, limit: self.left[:limit],
-            checkpoint=lambda: None,
+            checkpoint=lambda: self.checkpoints.append(len(self.left)),
         )
+        self.checkpoints: list[int] = []
 
-    async def erase(self, identity: str) -> None:
+    async def erase(self, identity: str, checkpoint: bool = True) -> None:
         self.left.remove(identity)
+        if checkpoint:
+            self.store.checkpoint()
 
 
 def test_purge_erases_as_many_as_there_are(monkeypatch):
@@ -31,3 +34,4 @@ def test_purge_erases_as_many_as_there_are(monkeypatch):
     asyncio.run(Upkeep(services).purge())
 
     assert services.left == []
+    assert services.checkpoints == [0]  # once, at the end

@@ -65,7 +65,7 @@ def test_changed_topic_gets_a_matcher_ready_to_use(live, change):
 
     assert live.look() is True
     assert live.current().matcher is not before.matcher
-    assert live.current().matcher.is_prepared
+    assert live.current().matcher.is_prepared and live.current().matcher.is_exact
 
 
 def test_broken_crisis_words_are_named_and_change_nothing(live, change):

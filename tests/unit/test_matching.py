@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.guide import loader
@@ -67,3 +69,38 @@ def test_new_detail_works_without_training(knowledge):
     matcher = ItemMatcher(loader.load(knowledge.root))
 
     assert best(matcher, "hvad koster pausen", {"detail": 0.5, "amount": 0.5}) == "penge"
+
+
+@pytest.fixture
+def changed(small):
+    """The same guide after an editor has given a topic a new detail."""
+    topic = small.topics["aflastning"]
+    words = {"text": "I kan også bruge det i ferien.", "questions": ("kan vi spare op til ferien",)}
+    new = replace(topic.details[0], kind="ferie", **words)
+    return replace(small, topics={**small.topics, "aflastning": replace(topic, details=(*topic.details, new))})
+
+
+def test_matcher_adapted_to_a_changed_guide_knows_the_new_detail_at_once(matcher, changed):
+    matcher.prepare()
+    adapted = matcher.adapted_to(changed)
+
+    assert adapted.is_prepared and not adapted.is_exact and matcher.is_exact
+    assert best(adapted, "kan vi spare op til ferien", {"detail": 0.5, "overview": 0.5}) == "ferie"
+    assert best(adapted, "kan det være om natten", {"detail": 0.5, "overview": 0.5}) == "nat"
+    assert "ferie" not in {m.item for m in matcher.rank("aflastning", ["ferien"], {})}
+
+
+def test_matcher_adapted_keeps_topics_that_did_not_change_as_they_were(matcher, small, changed):
+    other = next(name for name in small.topics if name != "aflastning")
+    before = matcher.rank(other, ["hvordan søger vi"], {"apply": 1.0})
+
+    assert matcher.adapted_to(changed).rank(other, ["hvordan søger vi"], {"apply": 1.0}) == before
+
+
+def test_matcher_adapted_forgets_a_topic_that_is_gone_and_learns_one_that_is_new(matcher, small):
+    topic = small.topics["aflastning"]
+    adapted = matcher.adapted_to(replace(small, topics={"ny": replace(topic, id="ny")}))
+
+    assert adapted.rank("ny", ["kan det være om natten"], {"detail": 1.0})[0].item == "nat"
+    with pytest.raises(KeyError):
+        adapted.rank("aflastning", ["hvad er det"], {})
