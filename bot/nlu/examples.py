@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.guide.matching import pamphlet_names
-from bot.guide.model import Guide, Topic
+from bot.guide.model import Guide, Kommune, Topic
 from bot.nlu_names import DETAIL_INTENT
 
 QUESTION_WEIGHT = 1.0
@@ -47,3 +48,33 @@ def _texts(topic: Topic) -> Iterator[Example]:
     answers += [a for local in topic.local.values() for a in local.answers.values()]
     for answer in answers:
         yield Example(answer.text, topic.id, weight=TEXT_WEIGHT)
+
+
+def of_new_kommuner(guide: Guide, written: Iterable[str]) -> Iterator[str]:
+    """How families say that they live in a kommune which no written example names.
+
+    Made of the written ones, with the new kommune's names in place of another's: a new kommune is files alone.
+    """
+    written = list(written)
+    named = {k.id: _named(k) for k in guide.kommuner.values()}
+    new = [k for k in guide.kommuner.values() if not any(named[k.id].search(text) for text in written)]
+    patterns = list(dict.fromkeys(p for text in written if (p := _pattern(text, named.values()))))
+    for kommune in new:
+        words = [name for name in kommune.names if not name.isdigit()] or [kommune.short_name]
+        yield from (kommune.short_name, *kommune.names)
+        yield from (pattern.replace("{}", words[i % len(words)]) for i, pattern in enumerate(patterns))
+
+
+def _named(kommune: Kommune) -> re.Pattern[str]:
+    """Any of the kommune's names as a word, the longest first; not its postcodes."""
+    names = sorted({kommune.short_name, *kommune.names}, key=len, reverse=True)
+    words = "|".join(re.escape(name) for name in names if not name.isdigit())
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _pattern(text: str, named: Iterable[re.Pattern[str]]) -> str:
+    """«vi bor i gentofte» → «vi bor i {}»; empty for a text that names none, several or a postcode."""
+    if any(char.isdigit() for char in text):
+        return ""
+    filled = [name.sub("{}", text) for name in named if name.search(text)]
+    return filled[0] if len(filled) == 1 and filled[0].count("{}") == 1 and filled[0] != "{}" else ""

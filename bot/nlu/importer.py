@@ -10,9 +10,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide import loader
-from bot.nlu.examples import from_guide
+from bot.nlu.examples import from_guide, of_new_kommuner
 from bot.nlu.typos import AUGMENTED, twins
 from bot.settings import read
+
+PLACE_INTENT = "inform_kommune"
 
 
 class GuideImporter(RasaFileImporter):
@@ -35,7 +37,9 @@ class GuideImporter(RasaFileImporter):
             for twin in twins(m.get(TEXT))
         ]
         examples = [_message(example) for example in from_guide(guide)]
-        return files.merge(TrainingData(misspelt)).merge(TrainingData(examples))
+        told = [m.get(TEXT) for m in files.intent_examples if m.get(INTENT) == PLACE_INTENT]
+        places = [Message.build(text=text, intent=PLACE_INTENT) for text in of_new_kommuner(guide, told)]
+        return files.merge(TrainingData(misspelt)).merge(TrainingData([*examples, *places]))
 
 
 def _message(example: Any) -> Message:
