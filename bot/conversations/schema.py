@@ -259,3 +259,40 @@ switches = sa.Table(
     sa.Column("message", sa.Text, nullable=False, server_default=""),
     sa.Column("at", sa.Float, nullable=False),
 )
+
+# An editor's unfinished work on one knowledge file: what the form holds, and the text it began from.
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("file", sa.String(120), primary_key=True),
+    sa.Column("author", sa.String(64), primary_key=True),
+    sa.Column("author_name", sa.String(128), nullable=False),
+    sa.Column("base", sa.String(64), nullable=False),  # the version the work began from; empty for a new file
+    sa.Column("base_text", sa.Text, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+
+# Every publishing: who, when, why, and the whole text before and after. Independent of Git.
+publications = sa.Table(
+    "publications",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("file", sa.String(120), nullable=False, index=True),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("author_name", sa.String(128), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),  # NULL: the file was new
+    sa.Column("after", sa.Text),  # NULL: the file was taken away
+    sa.Column("returns", sa.Integer),  # the publishing that this one takes back
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+
+# Gaps an editor has dealt with leave the list.
+gaps_done = sa.Table(
+    "gaps_done",
+    metadata,
+    sa.Column("gap", sa.Integer, sa.ForeignKey("gaps.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)

@@ -44,6 +44,7 @@ class Document:
     data: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    shape: list[Fault] | None = field(default=None, repr=False)  # faults of its schema, once found
 
     def line(self, path: Path_) -> int:
         while path not in self.lines and path:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import disk, family_pages, health, shield, stores
+from bot.server import disk, editor, family_pages, health, shield, stores
 from bot.server.chat import ChatInput
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
@@ -62,6 +62,8 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.blueprint(DeskRoutes(services, login).blueprint())
     app.ctx.retraining = Retraining(app, settings)
     app.blueprint(TrainingRoutes(app.ctx.retraining, login).blueprint())
+    app.ctx.editor = editor.routes(login)
+    app.blueprint(app.ctx.editor.blueprint())
     app.blueprint(health.blueprint())
     _errors(app)
     app.register_listener(partial(_load_model, model, endpoints), "before_server_start")
@@ -109,6 +111,7 @@ async def _end(app: Sanic, _: Any) -> None:
     app.ctx.background.cancel()
     await app.ctx.upkeep.stop()
     await app.ctx.retraining.stop()
+    app.ctx.editor.worker.stop()
     await app.ctx.services.turns.drain()
     await app.ctx.services.hub.stop()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,10 @@ class Files:
 
     def __iter__(self) -> Iterator[tuple[str, Document]]:
         return iter(self.sound)
+
+    def only(self, names: Collection[str], schema: str) -> Files:
+        """The files of these names, and those of the schema."""
+        return Files([(s, d) for s, d in self.sound if s == schema or d.file in names], self.broken)
 
 
 NOT_ANSWERS = ("contacts", "pamphlets", "sources")  # beside the answers in a topic's `kommuner`
