@@ -12,7 +12,7 @@ from typing import Any
 from bot.server import editor_bench
 from bot.server.errors import ApiError
 
-LIMIT_S = 45.0
+LIMIT_S = 55.0
 IDLE_S = 600.0
 
 

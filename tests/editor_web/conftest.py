@@ -92,6 +92,7 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory):
     made = Running(tmp_path_factory.mktemp("editor"))
+    made.editor().get("files")  # the bench is slow to begin with
     yield made
     made.process.terminate()
     made.process.wait(20)

@@ -31,6 +31,8 @@ PUBLIC = {
     ("/webhooks/rest/webhook", "POST"),  # from this machine, or with REST_TOKEN
     ("/desk", "GET"),
     ("/desk/static/<name:path>", "GET"),
+    ("/redaktion", "GET"),
+    ("/redaktion/static/<name:path>", "GET"),
     ("/desk/api/login", "POST"),
 }
 REFUSED = (401, 403, 404)
