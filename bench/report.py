@@ -70,10 +70,10 @@ def render(bare: Measured, ours: Measured, others: float | None, on: date) -> st
     turns = len(ours.turns(1))
     wrong = f"replies that did not fit: bare {bare.wrong}, ours {ours.wrong}"
     notes = [_memory_line("bare", bare), _memory_line("ours", ours), f"{turns} turns each, 1 at once; {wrong}."]
-    return "\n".join([_machine(on, others), "", *head, *rows, "", *notes])
+    return "\n".join([machine(on, others), "", *head, *rows, "", *notes])
 
 
-def _machine(on: date, others: float | None) -> str:
+def machine(on: date, others: float | None) -> str:
     size = f"{os.cpu_count()} cores ({processor_name()}), {machine_memory_gb():.0f} GB"
     noise = "" if others is None else f"; other work took {others:.2f} cores meanwhile"
     return f"{on.isoformat()}, {size}, Python {platform.python_version()}{noise}."
