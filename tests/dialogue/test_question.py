@@ -11,6 +11,7 @@ from bot.dialogue import question
 from bot.dialogue.turn import Clause
 from bot.guide.matching import Match
 from bot.guide.rendering import Renderer
+from bot.guide.words import normalise
 
 LOCAL = "gentofte_lundoe"
 
@@ -196,3 +197,26 @@ def test_every_topic_is_spoken_by_its_button_and_by_its_name(talk, kommune):
         talk.press(f'/ask_overview{{"topic":"{topic.id}"}}')
         assert talk.memory.topic == topic.id, topic.id
         assert talk.reply.parts[0].rendered.sources, topic.id
+
+
+def by_every_name(text: str, kommune: str, guide) -> list[str]:
+    """Named topics as one would find them by trying each name in turn."""
+    plain, found = f" {normalise(text)} ", {}
+    for topic in guide.topics.values():
+        for name in (topic.title, *topic.names):
+            words = normalise(name)
+            told = len(words) >= question.NAME_LETTERS and not words.startswith("par_")
+            if told and f" {words} " in plain and (not topic.kommune or kommune in ("", topic.kommune)):
+                found[topic.id] = max(found.get(topic.id, 0), len(words))
+    return sorted(found, key=lambda topic: -found[topic])
+
+
+@pytest.mark.parametrize("kommune", ["", "gentofte", "ishoej"])
+def test_named_topics_are_those_that_trying_every_name_finds(talk, kommune):
+    world = talk.world
+    questions = [q for topic in world.guide.topics.values() for q in list(topic.all_questions())[::5]]
+    texts = [*questions, *(f"{a} {b}" for a, b in zip(questions[::7], questions[3::7], strict=False))]
+    found = [question.named_topics(text, kommune, world) for text in texts]
+
+    assert found == [by_every_name(text, kommune, world.guide) for text in texts]
+    assert sum(len(topics) > 1 for topics in found) > 5
