@@ -66,15 +66,15 @@ class Services:
         """Answer what a dead process left unanswered; returns how many."""
         taken = await asyncio.to_thread(self.store.take_abandoned)
         for conversation, message in taken:
-            await self._start(conversation, message)
+            await self._start(conversation, message, again=True)
         return len(taken)
 
-    async def _start(self, conversation: Conversation, message: Message) -> None:
+    async def _start(self, conversation: Conversation, message: Message, again: bool = False) -> None:
         try:
             await self.settle(conversation.id)
         except Exception as error:  # the turn itself apologises when Rasa stays silent
             logger.error("tracker not settled: %s %s", conversation.id, type(error).__name__)
-        self.turns.start(conversation, message)
+        self.turns.start(conversation, message, again)
 
     async def erase(self, identity: str, checkpoint: bool = True) -> None:
         """Delete a conversation everywhere: our tables, Rasa's tracker, the desk.

@@ -111,6 +111,7 @@ class Server:
 
     def _mount(self) -> None:
         self.app.ctx.agent = self.agent
+        self.app.ctx.services = self.services
         self.app.blueprint(ChatInput(self.services).blueprint(None), url_prefix="/chat")
         self.app.blueprint(self.login.blueprint())
         self.app.blueprint(DeskRoutes(self.services, self.login).blueprint())
