@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from bot.conversations.availability import Attendance
 from bot.conversations.callbacks import Callbacks
 from bot.conversations.desk_view import DeskView
 from bot.conversations.handoff import Handoff
@@ -45,12 +46,14 @@ def build(
 ) -> Desk:
     targets = Targets(settings.smtp_url, settings.notify_to, settings.notify_webhook, settings.review_to)
     notices = Notices(engine, clock, say, targets)
-    handoff = Handoff(engine, clock, say, kommuner, notices, settings.desk_open, settings.desk_capacity)
+    presence = Presence(engine, clock)
+    attendance = Attendance(clock, say, kommuner, presence, settings.desk_open, settings.desk_capacity)
+    handoff = Handoff(engine, clock, say, attendance, notices)
     users = Users(settings.desk_users_file)
     return Desk(
         handoff=handoff,
         ownership=Ownership(engine, clock, say),
-        presence=handoff.presence,
+        presence=presence,
         callbacks=Callbacks(engine, clock, handoff, notices),
         notices=notices,
         view=DeskView(engine, clock, settings.retention_days),

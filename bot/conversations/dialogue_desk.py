@@ -20,11 +20,11 @@ class DialogueDesk:
         self.details = details
 
     def can_come(self, kommune: str) -> bool:
-        available = self.handoff.availability(kommune)
+        available = self.handoff.attendance.at(kommune)
         return available.open or available.cause == "all_busy"
 
     def why_nobody(self, kommune: str) -> str:
-        return self.handoff.explain(self.handoff.availability(kommune))
+        return self.handoff.attendance.explain(self.handoff.attendance.at(kommune))
 
     def request(
         self, conversation: str, request_id: str, reason: str, urgent: bool, summary: dict[str, Any], kommune: str

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.conversations import opening_hours
+from bot.conversations import queue
+from bot.conversations.availability import Attendance, Availability
 from bot.conversations.notices import Notices
-from bot.conversations.presence import AVAILABLE, Presence
-from bot.conversations.schema import conversations, handoffs
+from bot.conversations.queue import Place
+from bot.conversations.schema import handoffs
 from bot.conversations.store import TURN_LEASE_S, Message, NoSuchConversation
 from bot.conversations.transitions import (
-    ADVISOR,
     BOT,
     CALLBACK,
     CLOSED,
@@ -27,40 +25,15 @@ from bot.conversations.transitions import (
     Row,
     Say,
     Transitions,
-    WrongState,
     open_handoff,
     step,
 )
-from bot.guide.model import Kommune
-from bot.guide.rendering import danish_date
 
 # What the buttons in the queue send, caught before Rasa while the family waits.
 WITHDRAW_PAYLOAD = "/withdraw_advisor"
 CALLBACK_PAYLOAD = "/request_callback"
 
 MAX_ID = 64
-RECENT_WAITS = 20
-RECENT_S = 7 * 86_400.0
-FEWEST_WAITS = 3  # below this we do not know, and say so
-
-CAUSES = ("closed", "nobody_logged_in", "all_busy")
-
-
-@dataclass(frozen=True)
-class Availability:
-    """Whether an advisor can come now, else why not and when the chat opens."""
-
-    open: bool
-    cause: str = ""
-    opens: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Number in the queue from 1, and the minutes recent families waited, if that is known."""
-
-    number: int
-    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,58 +62,12 @@ class Handoff(Transitions):
         engine: Engine,
         clock: Callable[[], float],
         say: Say,
-        kommuner: Callable[[], Mapping[str, Kommune]],
+        attendance: Attendance,
         notices: Notices,
-        desk_open: str = "guide",
-        capacity: int = 3,
     ) -> None:
         super().__init__(engine, clock, say)
-        self.kommuner = kommuner
+        self.attendance = attendance
         self.notices = notices
-        self.desk_open = desk_open
-        self.capacity = capacity
-        self.presence = Presence(engine, clock)
-
-    # Is anybody there
-
-    def availability(self, kommune: str, now: datetime | None = None) -> Availability:
-        """Whether a human can come; an unknown kommune counts as open when any of them is."""
-        now = now or datetime.fromtimestamp(self.clock(), opening_hours.COPENHAGEN)
-        opens = self._opens(kommune, now)
-        if opens is None or opens > now:
-            return Availability(False, "closed", opens)
-        present = self.presence.all()
-        if not present:
-            return Availability(False, "nobody_logged_in")
-        if not any(p.state == AVAILABLE and p.chats < self.capacity for p in present):
-            return Availability(False, "all_busy")
-        return Availability(True)
-
-    def _opens(self, kommune: str, now: datetime) -> datetime | None:
-        if self.desk_open == "always":
-            return now
-        if self.desk_open == "never":
-            return None
-        known = self.kommuner()
-        if kommune in known:
-            return opening_hours.next_opening(known[kommune], now)
-        return opening_hours.first_opening(known.values(), now)
-
-    def explain(self, availability: Availability) -> str:
-        """Why nobody comes at once, in a sentence; empty when somebody can."""
-        if availability.open:
-            return ""
-        if availability.cause != "closed":
-            return self.say(f"handoff_nobody_{availability.cause}")
-        if availability.opens is None:
-            return self.say("handoff_nobody_closed_long")
-        return self.say("handoff_nobody_closed", opens=self._when(availability.opens))
-
-    def _when(self, moment: datetime) -> str:
-        weekday = self.say(f"handoff_weekday_{moment.weekday()}")
-        clock = f"{moment.hour}" + (f".{moment.minute:02}" if moment.minute else "")
-        date = danish_date(moment.date()).rsplit(" ", 1)[0]
-        return self.say("handoff_when", weekday=weekday, date=date, clock=clock)
 
     # Asking and taking back
 
@@ -159,18 +86,18 @@ class Handoff(Transitions):
         """
         if not 0 < len(conversation) <= MAX_ID or not 0 < len(request_id) <= MAX_ID:
             raise ValueError(f"ids have 1 to {MAX_ID} characters")
-        available = self.availability(kommune)
+        available = self.attendance.at(kommune)
         self._ensure(conversation, kommune)
         with self.begin(conversation) as (db, row):
             found = self._by_request(db, conversation, request_id)
             if found is None and (found := open_handoff(db, conversation)) and urgent:
                 self._make_urgent(db, found)
             if found is not None:
-                place = self._place(db, conversation) if row["state"] == WAITING else None
+                place = queue.place(db, conversation, self.clock()) if row["state"] == WAITING else None
                 return Request(found["id"], row["state"], place, available, False)
             self.move(db, row, WAITING, (BOT, CALLBACK, CLOSED))
             identity = self._insert_handoff(db, row, request_id, reason[:32], urgent, dict(summary or {}), kommune)
-            place = self._place(db, conversation)
+            place = queue.place(db, conversation, self.clock())
             assert place
             self.tell(db, conversation, self.place_text(place, available), self.buttons())
             self.notices.announce(
@@ -289,45 +216,16 @@ class Handoff(Transitions):
     def place(self, conversation: str) -> Place | None:
         """Where the family stands, or None when it does not wait."""
         with self.read() as db:
-            return self._place(db, conversation)
+            return queue.place(db, conversation, self.clock())
 
     def waiting(self) -> list[tuple[str, Place]]:
         """Everyone in the queue, in order."""
         with self.read() as db:
-            minutes = self._usual_wait(db)
-            return [(c, Place(n, minutes)) for n, c in enumerate(self._order(db), 1)]
-
-    def _place(self, db: Connection, conversation: str) -> Place | None:
-        order = self._order(db)
-        if conversation not in order:
-            return None
-        return Place(order.index(conversation) + 1, self._usual_wait(db))
-
-    def _order(self, db: Connection) -> list[str]:
-        query = (
-            sa.select(handoffs.c.conversation)
-            .join(conversations, conversations.c.id == handoffs.c.conversation)
-            .where(handoffs.c.closed_at.is_(None), conversations.c.state == WAITING)
-            .order_by(handoffs.c.urgent.desc(), handoffs.c.waiting_since, handoffs.c.id)
-        )
-        return list(db.execute(query).scalars())
-
-    def _usual_wait(self, db: Connection) -> int | None:
-        """Median minutes the last families waited; None when too few have."""
-        query = (
-            sa.select(handoffs.c.first_claimed_at - handoffs.c.waiting_since)
-            .where(handoffs.c.first_claimed_at > self.clock() - RECENT_S)
-            .order_by(handoffs.c.first_claimed_at.desc())
-            .limit(RECENT_WAITS)
-        )
-        waits = list(db.execute(query).scalars())
-        if len(waits) < FEWEST_WAITS:
-            return None
-        return max(1, round(statistics.median(waits) / 60))
+            return queue.places(db, self.clock())
 
     def place_text(self, place: Place, available: Availability) -> str:
         """Place, why nobody comes at once, and how long it took for others."""
-        parts = [self.say("handoff_in_queue", place=place.number), self.explain(available)]
+        parts = [self.say("handoff_in_queue", place=place.number), self.attendance.explain(available)]
         if available.cause not in ("closed", "nobody_logged_in"):
             name = "handoff_wait_unknown" if place.minutes is None else "handoff_wait"
             parts.append(self.say(name, minutes=place.minutes))
@@ -354,7 +252,7 @@ class Handoff(Transitions):
         return [conversation for conversation, kommune in late if self._remind(conversation, kommune)]
 
     def _remind(self, conversation: str, kommune: str) -> bool:
-        available = self.availability(kommune)
+        available = self.attendance.at(kommune)
         with self.begin(conversation) as (db, row):
             handoff = open_handoff(db, conversation)
             if row["state"] != WAITING or handoff is None or handoff["reminded_at"]:
@@ -362,7 +260,7 @@ class Handoff(Transitions):
             self.change(db, handoff, "reminded", reminded_at=self.clock())
             minutes = int((self.clock() - handoff["waiting_since"]) // 60)
             text = self.say("handoff_still_waiting", minutes=minutes)
-            reason = self.explain(available)
+            reason = self.attendance.explain(available)
             self.tell(db, conversation, f"{text} {reason}".strip(), self.buttons())
         return True
 
@@ -386,6 +284,3 @@ class Handoff(Transitions):
     def tracker_in_step(self, handoff: int, done: int) -> None:
         with self.engine.begin() as db:
             db.execute(handoffs.update().where(handoffs.c.id == handoff).values(tracker_done=done))
-
-
-__all__ = ["ADVISOR", "Availability", "Handoff", "Place", "Received", "Request", "WrongState"]

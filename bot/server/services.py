@@ -13,7 +13,8 @@ from bot import wiring
 from bot.conversations import contact_details
 from bot.conversations.contact_details import EXPECTED, ContactDetails
 from bot.conversations.desk import Desk
-from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD, Place
+from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
+from bot.conversations.queue import Place
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.transitions import ADVISOR, SILENT, WAITING

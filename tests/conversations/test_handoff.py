@@ -182,28 +182,28 @@ def at(hour, day=12):
 
 
 def test_availability_outside_hours_tells_when_it_opens(desk):
-    found = desk.handoff.availability("gentofte", at(17, 16))
+    found = desk.handoff.attendance.at("gentofte", at(17, 16))
 
     assert (found.open, found.cause, found.opens) == (False, "closed", at(9, 19))
-    assert desk.handoff.explain(found).endswith("mandag den 19. januar kl. 9.")
+    assert desk.handoff.attendance.explain(found).endswith("mandag den 19. januar kl. 9.")
 
 
 def test_availability_without_anybody_names_that_cause(desk):
-    assert desk.handoff.availability("gentofte", at(10)).cause == "nobody_logged_in"
+    assert desk.handoff.attendance.at("gentofte", at(10)).cause == "nobody_logged_in"
 
 
 def test_availability_ends_half_a_minute_after_the_last_sign(desk, clock):
     desk.presence.beat(ANNA)
     clock.forward(29)
-    assert desk.handoff.availability("gentofte").open
+    assert desk.handoff.attendance.at("gentofte").open
     clock.forward(2)
-    assert desk.handoff.availability("gentofte").cause == "nobody_logged_in"
+    assert desk.handoff.attendance.at("gentofte").cause == "nobody_logged_in"
 
 
 def test_availability_when_everyone_is_away_is_all_busy(desk):
     desk.presence.set(ANNA, AWAY, "frokost")
 
-    assert desk.handoff.availability("gentofte", at(10)).cause == "all_busy"
+    assert desk.handoff.attendance.at("gentofte", at(10)).cause == "all_busy"
 
 
 def test_availability_when_everyone_has_enough_families_is_all_busy(desk, store):
@@ -213,21 +213,21 @@ def test_availability_when_everyone_has_enough_families_is_all_busy(desk, store)
         desk.handoff.request(family, f"r{number}", "asked")
         desk.ownership.claim(family, ANNA)
 
-    assert desk.handoff.availability("gentofte").cause == "all_busy"
+    assert desk.handoff.attendance.at("gentofte").cause == "all_busy"
 
 
 @pytest.mark.parametrize(("setting", "cause"), [("always", "nobody_logged_in"), ("never", "closed")])
 def test_availability_follows_the_setting_before_the_hours(desk, setting, cause):
-    desk.handoff.desk_open = setting
+    desk.handoff.attendance.desk_open = setting
 
-    assert desk.handoff.availability("gentofte", at(23)).cause == cause
-    assert desk.handoff.explain(desk.handoff.availability("gentofte", at(23)))
+    assert desk.handoff.attendance.at("gentofte", at(23)).cause == cause
+    assert desk.handoff.attendance.explain(desk.handoff.attendance.at("gentofte", at(23)))
 
 
 def test_availability_of_an_unknown_kommune_is_that_of_any(desk):
     desk.presence.beat(ANNA)
 
-    assert desk.handoff.availability("", at(10)).open
+    assert desk.handoff.attendance.at("", at(10)).open
 
 
 def test_request_when_closed_still_queues_and_says_when_it_opens(desk, store, family, clock):

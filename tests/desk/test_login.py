@@ -118,7 +118,7 @@ def test_editor_reads_the_guide_but_no_conversation(browser, waiting):
 def test_editor_does_not_count_as_an_advisor(server, browser):
     browser("eva").ask("me")
 
-    assert server.desk.handoff.availability("gentofte").cause == "nobody_logged_in"
+    assert server.desk.handoff.attendance.at("gentofte").cause == "nobody_logged_in"
 
 
 def test_admin_may_do_what_an_advisor_may(browser, waiting):
