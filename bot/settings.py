@@ -55,6 +55,7 @@ class Settings:
     oidc_roles: tuple[tuple[str, str], ...] = ()  # (role, what the claim says); none: it says the role itself
     desk_open: str = "guide"  # guide | always | never
     desk_capacity: int = 3  # families one advisor talks with at a time before she counts as busy
+    desk_idle_minutes: int = 60  # a desk nobody has touched for so long is logged out
     desk_wait_minutes: int = 10  # after that a waiting family is offered a call-back
     retention_days: int = 90
     purge_minutes: int = 60  # between two looks for conversations older than that
@@ -113,6 +114,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         oidc_roles=_roles(values),
         desk_open=_choice(values, "DESK_OPEN", "guide", ("guide", "always", "never")),
         desk_capacity=_integer(values, "DESK_CAPACITY", 3, 1, 50),
+        desk_idle_minutes=_integer(values, "DESK_IDLE_MINUTES", 60, 6, 480),
         desk_wait_minutes=_integer(values, "DESK_WAIT_MINUTES", 10, 1, 240),
         retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 3650),
         purge_minutes=_integer(values, "PURGE_MINUTES", 60, 1, 1440),

@@ -58,7 +58,7 @@ def build(
         notices=notices,
         view=DeskView(engine, clock, settings.retention_days),
         users=users,
-        sessions=Sessions(engine, clock, users, _ways(settings)),
+        sessions=Sessions(engine, clock, users, _ways(settings), settings.desk_idle_minutes * 60.0),
         attempts=Attempts(engine, clock),
         provider=Provider(_client(settings), clock) if settings.oidc_issuer else None,
     )

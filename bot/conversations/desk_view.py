@@ -77,6 +77,21 @@ class DeskView:
         with self._read() as db:
             return list(db.execute(query).mappings())
 
+    def notes_after(self, number: int) -> list[tuple[int, str]]:
+        """(number, conversation) of the notes made since that one."""
+        query = sa.select(notes.c.id, notes.c.conversation).where(notes.c.id > number).order_by(notes.c.id)
+        with self._read() as db:
+            return [(n, conversation) for n, conversation in db.execute(query)]
+
+    def newest_note(self) -> int:
+        with self._read() as db:
+            return db.execute(sa.select(sa.func.max(notes.c.id))).scalar() or 0
+
+    def callbacks_changed(self) -> float:
+        """When a call-back was last made or changed, by whomever."""
+        with self._read() as db:
+            return db.execute(sa.select(sa.func.max(callbacks.c.updated_at))).scalar() or 0.0
+
     def history(self, conversation: str) -> list[Row]:
         """What happened to the conversation's hand-overs, in order."""
         query = (

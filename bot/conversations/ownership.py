@@ -27,6 +27,8 @@ from bot.conversations.transitions import (
 
 # With a look every two seconds a desk that is gone is noticed within half a minute.
 LEASE_S = 26.0
+OFFER_S = 60.0  # a colleague who has not answered by then is taken not to be looking
+GRACE_S = 10.0  # after a restart: time for the desks to find the way back
 MAX_OUTCOME = 64
 
 
@@ -73,6 +75,13 @@ class Ownership(Transitions):
         mine = sa.and_(handoffs.c.advisor == advisor.id, handoffs.c.closed_at.is_(None))
         with self.engine.begin() as db:
             db.execute(handoffs.update().where(mine).values(lease_until=self.clock() + LEASE_S))
+
+    def allow_return(self) -> None:
+        """At the start of the only process: while it was away nobody could renew a lease."""
+        taken = sa.and_(handoffs.c.advisor != "", handoffs.c.closed_at.is_(None))
+        short = handoffs.c.lease_until < self.clock() + GRACE_S
+        with self.engine.begin() as db:
+            db.execute(handoffs.update().where(taken, short).values(lease_until=self.clock() + GRACE_S))
 
     def leave(self, advisor: Advisor) -> None:
         """The advisor has gone: her families go back to the queue at the next `expire`."""
@@ -130,7 +139,33 @@ class Ownership(Transitions):
         """Ask a colleague to take over; the family keeps its advisor until she accepts."""
         with self.begin(conversation) as (db, row):
             handoff = self._owned(db, row, advisor)
-            self.change(db, handoff, "offered", advisor.id, offered_to=to)
+            self.change(db, handoff, "offered", advisor.id, offered_to=to, offered_at=self.clock())
+
+    def withdraw_offer(self, conversation: str, advisor: Advisor) -> None:
+        """Keep the family after all; again is no error, WrongState when the colleague was faster."""
+        with self.begin(conversation) as (db, row):
+            handoff = self._owned(db, row, advisor)
+            if handoff["offered_to"]:
+                self.change(db, handoff, "offer_withdrawn", advisor.id, offered_to="")
+
+    def lapse_offers(self) -> list[str]:
+        """Take back what no colleague has answered in time; gives the conversations."""
+        old = sa.select(handoffs.c.conversation).where(
+            handoffs.c.closed_at.is_(None),
+            handoffs.c.offered_to != "",
+            handoffs.c.offered_at < self.clock() - OFFER_S,
+        )
+        with self.read() as db:
+            candidates = list(db.execute(old).scalars())
+        return [c for c in candidates if self._lapse(c)]
+
+    def _lapse(self, conversation: str) -> bool:
+        with self.begin(conversation) as (db, _):
+            handoff = open_handoff(db, conversation)
+            if not handoff or not handoff["offered_to"] or handoff["offered_at"] >= self.clock() - OFFER_S:
+                return False
+            self.change(db, handoff, "offer_lapsed", handoff["offered_to"], offered_to="")
+        return True
 
     def accept(self, conversation: str, advisor: Advisor) -> None:
         with self.begin(conversation) as (db, row):

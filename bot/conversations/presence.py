@@ -13,8 +13,8 @@ from bot.conversations.schema import handoffs, presence
 from bot.conversations.transitions import Advisor
 
 PRESENT_S = 30.0
-AVAILABLE, AWAY = "available", "away"
-STATES = (AVAILABLE, AWAY)
+AVAILABLE, BUSY, AWAY = "available", "busy", "away"  # only the first is sent families
+STATES = (AVAILABLE, BUSY, AWAY)
 
 
 @dataclass(frozen=True)

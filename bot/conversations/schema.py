@@ -83,6 +83,7 @@ handoffs = sa.Table(
     sa.Column("claimed_at", sa.Float),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     sa.Column("offered_to", sa.String(64), nullable=False, server_default=""),
+    sa.Column("offered_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("read_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("closed_at", sa.Float),
     sa.Column("outcome", sa.String(64), nullable=False, server_default=""),
@@ -169,7 +170,7 @@ presence = sa.Table(
     metadata,
     sa.Column("advisor", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(128), nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),  # available | away
+    sa.Column("state", sa.String(16), nullable=False),  # available | busy | away
     sa.Column("reason", sa.String(100), nullable=False, server_default=""),
     sa.Column("seen_at", sa.Float, nullable=False),
 )

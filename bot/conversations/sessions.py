@@ -1,4 +1,4 @@
-"""Sessions of the desk: kept at the server, ended by time, log-out and a changed password."""
+"""Sessions of the desk: kept at the server, ended by time, idleness, log-out and a changed password."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ LONGEST_SUBJECT = 57
 class Session:
     user: User
     csrf: str
+    idle_ends_at: float = 0.0  # unless somebody does something before
 
     @property
     def advisor(self) -> Advisor:
@@ -47,13 +48,21 @@ class Ways:
 
 
 class Sessions:
+    """`find` leaves a session as it is: only `touch`, called for what a person does, keeps it alive."""
+
     def __init__(
-        self, engine: Engine, clock: Callable[[], float], users: Users, ways: Ways | None = None
+        self,
+        engine: Engine,
+        clock: Callable[[], float],
+        users: Users,
+        ways: Ways | None = None,
+        idle_s: float = IDLE_S,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.users = users
         self.ways = ways or Ways()
+        self.idle_s = idle_s
 
     def open(self, user: User, id_token: str = "") -> tuple[str, Session]:
         """A new session; its secret (256 bits) is kept only as a hash."""
@@ -76,7 +85,7 @@ class Sessions:
             if id_token:
                 named = {"shown": user.shown, "role": user.role, "id_token": id_token}
                 db.execute(openid_sessions.insert().values(id_hash=hashed, **named))
-        return secret, Session(user, csrf)
+        return secret, Session(user, csrf, now + self.idle_s)
 
     def open_for(self, identity: Identity) -> tuple[str, Session]:
         """A session for whom the OpenID provider vouches for."""
@@ -92,15 +101,20 @@ class Sessions:
         )
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             row = db.execute(query).mappings().first()
-        if row is None or row["created_at"] < now - LIFE_S or row["seen_at"] < now - IDLE_S:
+        if row is None or row["created_at"] < now - LIFE_S or row["seen_at"] < now - self.idle_s:
             return None
         user = self._user(row)
         if user is None:
             return None
-        if row["seen_at"] < now - TOUCH_EVERY_S:
-            with self.engine.begin() as db:
-                db.execute(desk_sessions.update().where(here).values(seen_at=now))
-        return Session(user, row["csrf"])
+        return Session(user, row["csrf"], row["seen_at"] + self.idle_s)
+
+    def touch(self, secret: str) -> float:
+        """Somebody did something: the idle time begins anew. Gives when it would end."""
+        here, now = desk_sessions.c.id_hash == token_hash(secret), self.clock()
+        late = desk_sessions.c.seen_at < now - TOUCH_EVERY_S
+        with self.engine.begin() as db:
+            db.execute(desk_sessions.update().where(here, late).values(seen_at=now))
+        return now + self.idle_s
 
     def _user(self, row: Row) -> User | None:
         if row["role"] is not None:
@@ -124,7 +138,7 @@ class Sessions:
         query = sa.select(desk_sessions.c.user).where(
             desk_sessions.c.user == user,
             desk_sessions.c.created_at >= self.clock() - LIFE_S,
-            desk_sessions.c.seen_at >= self.clock() - IDLE_S,
+            desk_sessions.c.seen_at >= self.clock() - self.idle_s,
         )
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             return db.execute(query).first() is not None

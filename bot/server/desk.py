@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 MAX_TEXT = 4_000
 SETTLE_S = 5.0
+BY_ITSELF = ("heartbeat", "read")  # the page sends these without anybody's doing
 
 
 class DeskRoutes:
@@ -60,13 +61,15 @@ class DeskRoutes:
             "close",
             "heartbeat",
             "forward",
+            "keep",
             "accept",
             "decline",
             "release",
             "typing",
             "read",
         ):
-            add(guard(_step(getattr(self, name))), f"{one}/{name}", methods=["POST"])
+            by_hand = name not in BY_ITSELF
+            add(guard(_step(getattr(self, name)), by_hand=by_hand), f"{one}/{name}", methods=["POST"])
         DeskTools(self.services).add_to(blueprint, guard)
         return blueprint
 
@@ -163,6 +166,11 @@ class DeskRoutes:
             raise DeskError("not_present")
         await self._do(self.desk.ownership.offer, identity, session.advisor, to)
         return json_of({"offered_to": to})
+
+    async def keep(self, identity: str, session: Session, _: dict[str, Any]) -> HTTPResponse:
+        """Take back the offer to a colleague."""
+        await self._do(self.desk.ownership.withdraw_offer, identity, session.advisor)
+        return json_of({"offered_to": ""})
 
     async def accept(self, identity: str, session: Session, _: dict[str, Any]) -> HTTPResponse:
         await self._do(self.desk.ownership.accept, identity, session.advisor)

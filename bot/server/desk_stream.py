@@ -85,6 +85,7 @@ class Reader:
         self._looked = 0.0
         self._sent: dict[str, Any] = {}
         self._seq: dict[str, int] = {}
+        self._note: int | None = None
 
     async def look(self) -> None:
         stamp = await asyncio.to_thread(self.desk.view.stamp)
@@ -98,15 +99,16 @@ class Reader:
 
     def _read(self) -> list[tuple[str, Any]]:
         queue = [queue_item(row) for row in self.desk.view.queue()]
-        new = [*self._changed("queue", queue), *self._messages(queue)]
+        new = [*self._changed("queue", queue), *self._messages(queue), *self._notes()]
         return new + self._others()
 
     def _others(self) -> list[tuple[str, Any]]:
         people = [present_item(p) for p in self.desk.presence.all()]
+        changed = self.desk.view.callbacks_changed()
         waiting = [c.id for c in self.desk.callbacks.list(only_open=True)]
         return [
             *self._changed("presence", people),
-            *self._changed("callbacks", {"open": len(waiting), "newest": max(waiting, default=0)}),
+            *self._changed("callbacks", {"open": len(waiting), "newest": max(waiting, default=0), "changed": changed}),
             *self._changed("notices", failing_items(self.desk.notices)),
         ]
 
@@ -135,6 +137,15 @@ class Reader:
         for identity, last in here.items():
             self._seq.setdefault(identity, last)
         return new
+
+    def _notes(self) -> list[tuple[str, Any]]:
+        """Which conversations have a new note; those from before the stream stand in the conversation."""
+        if self._note is None:
+            self._note = self.desk.view.newest_note()
+            return []
+        fresh = self.desk.view.notes_after(self._note)
+        self._note = max([self._note, *(number for number, _ in fresh)])
+        return [("note", {"conversation": conversation, "id": number}) for number, conversation in fresh]
 
     def _state(self, identity: str) -> str:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty
+from sanic.response import HTTPResponse
 
 from bot import wiring
 from bot.conversations.presence import STATES
@@ -48,7 +48,6 @@ class DeskTools:
         add(self.items, "items", "POST")
         add(self.presence, "presence", "GET")
         add(self.set_presence, "presence", "POST")
-        add(self.beat, "heartbeat", "POST")
         add(self.notices, "notices", "GET")
 
     # Ready answers
@@ -145,10 +144,6 @@ class DeskTools:
         await asyncio.to_thread(self.desk.presence.set, session.advisor, state, reason.strip())
         await self.services.hub.publish(DESK)
         return json_of({"state": state, "reason": reason.strip()})
-
-    async def beat(self, _: Request, session: Session) -> HTTPResponse:
-        """The guard has renewed presence and leases already."""
-        return empty()
 
     async def notices(self, _: Request, session: Session) -> HTTPResponse:
         return json_of(await asyncio.to_thread(failing_items, self.desk.notices))

@@ -67,6 +67,7 @@ class Login:
         add(unbound(self.login), "/login", methods=["POST"])
         add(self.guard(self.logout, EVERYONE), "/logout", methods=["POST"])
         add(self.guard(self.me, EVERYONE), "/me", methods=["GET"])
+        add(self.guard(self.beat, by_hand=False), "/heartbeat", methods=["POST"])
         return blueprint
 
     def entrance(self) -> dict[str, Any]:
@@ -76,14 +77,21 @@ class Login:
         ways = self.desk.sessions.ways
         return {"passwords": ways.passwords, "openid": shown if ways.openid else None}
 
-    def guard(self, handler: Handler, roles: tuple[str, ...] = AT_DESK) -> Handler:
-        """A route for a living session with one of the roles; writes need the CSRF token."""
+    def guard(self, handler: Handler, roles: tuple[str, ...] = AT_DESK, by_hand: bool | None = None) -> Handler:
+        """A route for a living session with one of the roles; writes need the CSRF token.
+
+        What a person does keeps the session alive. At the desk that is every write unless `by_hand` says
+        otherwise: its page reads by itself, and tells with its heartbeat whether anybody is there.
+        """
 
         async def guarded(request: Request, **values: Any) -> HTTPResponse | None:
             session = await self.session(request)
             if request.method not in ("GET", "HEAD"):
                 self._check_csrf(request, session)
             self.allow(session, roles)
+            counts = roles != AT_DESK or request.method not in ("GET", "HEAD")
+            if counts if by_hand is None else by_hand:
+                await asyncio.to_thread(self.desk.sessions.touch, request.cookies.get(COOKIE, ""))
             if session.user.role in AT_DESK and not request.args.get("beats"):
                 await self.alive(session)
             return await handler(request, session, **values)
@@ -160,6 +168,16 @@ class Login:
         response = json_response({"next": following}) if following else empty()
         set_cookie(request, response, COOKIE, "", 0)
         return response
+
+    async def beat(self, request: Request, session: Session) -> HTTPResponse:
+        """The page is open; `active` says that somebody has used it since the last time.
+
+        `ends_in`: seconds until the session ends if nobody does. The guard has renewed presence and leases.
+        """
+        ends_at = session.idle_ends_at
+        if read_body(request, allow_empty=True).get("active") is True:
+            ends_at = await asyncio.to_thread(self.desk.sessions.touch, request.cookies.get(COOKIE, ""))
+        return json_response({"ends_in": max(0, round(ends_at - self.desk.sessions.clock()))})
 
     async def me(self, _: Request, session: Session) -> HTTPResponse:
         return json_response(_who(session), ensure_ascii=False, headers={"Cache-Control": "no-store"})

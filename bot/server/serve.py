@@ -91,6 +91,7 @@ async def _begin(app: Sanic, loop: Any) -> None:
     await services.hub.start()
     if not wiring.settings().redis_url:
         await asyncio.to_thread(services.store.release_turns)
+        await asyncio.to_thread(services.desk.ownership.allow_return)
     app.ctx.background = loop.create_task(_take_over_forever(services))
     app.ctx.upkeep = Upkeep(services, wiring.settings().desk_wait_minutes)
     app.ctx.upkeep.start()

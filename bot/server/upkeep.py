@@ -78,6 +78,8 @@ class Upkeep:
         desk = self.services.desk
         for identity in await asyncio.to_thread(desk.ownership.expire):
             await self.services.changed(identity)
+        for identity in await asyncio.to_thread(desk.ownership.lapse_offers):
+            await self.services.changed(identity)
         for identity in await asyncio.to_thread(desk.handoff.remind, self.wait_s):
             await self.services.changed(identity)
         await self._tell_places()

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from bot.conversations.contact_fields import BadContact
 from bot.conversations.database import connect
 from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
-from bot.conversations.ownership import LEASE_S
+from bot.conversations.ownership import LEASE_S, OFFER_S
 from bot.conversations.transitions import Advisor, Taken, WrongState
 
 LONG = bool(os.environ.get("HYPOTHESIS_LONG"))
@@ -47,6 +47,7 @@ class Family:
         self.owner = ""
         self.last = ""
         self.offered = ""
+        self.offered_at = 0.0
         self.lease = 0.0
         self.since = 0.0
         self.messages = 0
@@ -193,7 +194,22 @@ class HandoffMachine(RuleBasedStateMachine):
         error = self.refusal(family, advisor)
         self.expect(error, self.desk.ownership.offer, family.id, advisor, to.id)
         if error is None:
-            family.offered = to.id
+            family.offered, family.offered_at = to.id, self.clock()
+
+    @rule(n=families, advisor=advisors)
+    def withdraw_offer(self, n, advisor):
+        family = self.families[n]
+        error = self.refusal(family, advisor)
+        self.expect(error, self.desk.ownership.withdraw_offer, family.id, advisor)
+        if error is None:
+            family.offered = ""
+
+    @rule()
+    def lapse_offers(self):
+        late = [f for f in self.families if f.offered and f.offered_at < self.clock() - OFFER_S]
+        assert sorted(self.desk.ownership.lapse_offers()) == sorted(f.id for f in late)
+        for family in late:
+            family.offered = ""
 
     @rule(n=families, advisor=advisors, yes=st.booleans())
     def reply_to_offer(self, n, advisor, yes):
@@ -214,7 +230,7 @@ class HandoffMachine(RuleBasedStateMachine):
             if family.owner == advisor.id:
                 family.lease = self.clock() + LEASE_S
 
-    @rule(seconds=st.sampled_from([1.0, 10.0, LEASE_S, LEASE_S + 1]))
+    @rule(seconds=st.sampled_from([1.0, 10.0, LEASE_S, LEASE_S + 1, OFFER_S]))
     def time_passes(self, seconds):
         self.clock.forward(seconds)
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.conversations.ownership import LEASE_S
+from bot.conversations.ownership import GRACE_S, LEASE_S, OFFER_S
 from bot.conversations.transitions import Advisor, Taken, WrongState
 
 ANNA, BO, CARL = Advisor("anna", "Anna"), Advisor("bo", "Bo"), Advisor("carl", "Carl")
@@ -186,6 +186,53 @@ def test_offer_ends_when_the_lease_does(desk, mine, clock):
 
     with pytest.raises(WrongState):
         desk.ownership.accept(mine, BO)
+
+
+def test_offer_withdrawn_cannot_be_accepted_and_again_is_no_error(desk, mine):
+    desk.ownership.offer(mine, ANNA, "bo")
+    desk.ownership.withdraw_offer(mine, ANNA)
+    desk.ownership.withdraw_offer(mine, ANNA)
+
+    with pytest.raises(WrongState):
+        desk.ownership.accept(mine, BO)
+    assert [h["event"] for h in desk.view.history(mine)].count("offer_withdrawn") == 1
+
+
+def test_offer_withdrawn_after_it_was_accepted_is_refused(desk, mine):
+    desk.ownership.offer(mine, ANNA, "bo")
+    desk.ownership.accept(mine, BO)
+
+    with pytest.raises(Taken):
+        desk.ownership.withdraw_offer(mine, ANNA)
+    assert owner(desk) == ["bo"]
+
+
+def test_offer_nobody_answers_comes_back_by_itself(desk, mine, clock):
+    desk.ownership.offer(mine, ANNA, "bo")
+    clock.forward(OFFER_S - 1)
+    assert desk.ownership.lapse_offers() == []
+    clock.forward(2)
+    desk.ownership.heartbeat(ANNA)
+
+    assert desk.ownership.lapse_offers() == [mine]
+    assert desk.view.queue()[0]["offered_to"] == "" and owner(desk) == ["anna"]
+    assert desk.ownership.lapse_offers() == []
+
+
+def test_restart_gives_the_desks_time_to_come_back(desk, mine, clock):
+    clock.forward(LEASE_S + 20)
+    desk.ownership.allow_return()
+    assert desk.ownership.expire() == []
+
+    clock.forward(GRACE_S + 1)
+    assert desk.ownership.expire() == [mine]
+
+
+def test_restart_shortens_no_lease(desk, mine, clock):
+    desk.ownership.allow_return()
+    clock.forward(LEASE_S - 1)
+
+    assert desk.ownership.expire() == []
 
 
 def test_release_returns_the_family_to_the_queue(desk, store, mine):

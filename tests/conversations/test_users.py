@@ -127,11 +127,22 @@ def test_session_is_kept_as_a_hash(sessions, users, engine):
     assert secret not in rows
 
 
-def test_session_ends_after_an_idle_hour(sessions, users, clock):
+def test_session_ends_after_an_idle_hour_however_often_it_is_looked_at(sessions, users, clock):
+    secret = open_session(sessions, users)
+    for _ in range(4):
+        assert sessions.find(secret)
+        clock.forward(IDLE_S / 4)
+    clock.forward(1)
+    assert sessions.find(secret) is None
+
+
+def test_session_that_is_used_begins_a_new_hour(sessions, users, clock):
     secret = open_session(sessions, users)
     clock.forward(IDLE_S - 1)
-    assert sessions.find(secret)
-    clock.forward(IDLE_S + 1)
+    assert sessions.touch(secret) == clock() + IDLE_S
+    clock.forward(IDLE_S - 1)
+    assert sessions.find(secret).idle_ends_at == clock() + 1
+    clock.forward(2)
     assert sessions.find(secret) is None
 
 
@@ -139,6 +150,7 @@ def test_session_ends_after_eight_hours_whatever_happens(sessions, users, clock)
     secret = open_session(sessions, users)
     for _ in range(int(LIFE_S / 1800)):
         assert sessions.find(secret)
+        sessions.touch(secret)
         clock.forward(1800)
     clock.forward(1)
     assert sessions.find(secret) is None

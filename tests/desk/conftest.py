@@ -279,3 +279,10 @@ def desk_stream(server):
 def waiting(server, family):
     server.desk.handoff.request(family.id, "r1", "asked", summary={"topics": ["PPR"]}, kommune="gentofte")
     return family
+
+
+@pytest.fixture
+def mine(anna, waiting):
+    """A family that Anna has."""
+    assert anna.do(f"conversations/{waiting.id}/claim").status_code == 200
+    return waiting

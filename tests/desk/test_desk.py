@@ -6,19 +6,13 @@ import time
 
 import pytest
 
-from bot.conversations.ownership import LEASE_S
+from bot.conversations.ownership import LEASE_S, OFFER_S
 
 MISSING = "0" * 32
 
 
 def claim(browser, family):
     return browser.do(f"conversations/{family.id}/claim")
-
-
-@pytest.fixture
-def mine(anna, waiting):
-    assert claim(anna, waiting).status_code == 200
-    return waiting
 
 
 def test_queue_has_the_fields_of_the_contract(anna, waiting):
@@ -297,6 +291,26 @@ def test_labels_are_the_phrases_of_the_desk(anna):
     assert labels["claim"] == "Tag samtalen" and not [k for k in labels if k.startswith("desk_")]
 
 
+def test_offer_to_a_colleague_is_taken_back_by_its_owner_alone(server, browser, anna, mine):
+    bo = browser("bo")
+    anna.do(f"conversations/{mine.id}/forward", to="bo")
+    assert bo.do(f"conversations/{mine.id}/keep").status_code == 409
+
+    assert anna.do(f"conversations/{mine.id}/keep").json() == {"offered_to": ""}
+    assert bo.do(f"conversations/{mine.id}/accept").status_code == 409
+
+
+def test_offer_nobody_answers_is_taken_back_by_the_upkeep(server, browser, anna, mine):
+    browser("bo")
+    anna.do(f"conversations/{mine.id}/forward", to="bo")
+    server.clock.ahead += OFFER_S + 1
+    anna.do(f"conversations/{mine.id}/heartbeat")
+    server.run(server.upkeep.look())
+
+    [item] = anna.ask("queue").json()
+    assert (item["offered_to"], item["advisor_user"]) == ("", "anna")
+
+
 def test_search_finds_handed_over_conversations_only(server, anna, waiting):
     waiting.say("Vi venter på Æblehuset 100%")
     server.store.add(server.store.create()[0].id, "family", "også Æblehuset")
@@ -366,8 +380,8 @@ def test_presence_is_set_with_a_reason_and_seen_by_colleagues(server, browser, a
     assert anna.do("presence", state="asleep").status_code == 400
 
 
-def test_heartbeat_is_204_and_keeps_the_advisor_present(server, anna):
-    assert anna.do("heartbeat").status_code == 204
+def test_heartbeat_keeps_the_advisor_present(server, anna):
+    assert anna.do("heartbeat").status_code == 200
     assert [p.id for p in server.desk.presence.all()] == ["anna"]
 
 
@@ -420,12 +434,26 @@ def test_stream_is_the_same_in_two_tabs(anna, waiting, desk_stream):
     assert one.wait("message", lambda m: m["text"] == "hej") == two.wait("message", lambda m: m["text"] == "hej")
 
 
+def test_stream_tells_a_colleagues_new_note(anna, browser, mine, desk_stream):
+    anna.do(f"conversations/{mine.id}/notes", text="den gamle note")
+    stream = desk_stream(anna)
+    stream.wait("queue")
+    browser("bo").do(f"conversations/{mine.id}/notes", text="ring til skolen")
+
+    assert stream.wait("note")["conversation"] == mine.id
+    assert len([e for e in stream.events if e[0] == "note"]) == 1
+    assert "skolen" not in str(stream.events)
+
+
 def test_stream_tells_callbacks_presence_and_failing_notices(server, browser, anna, family, desk_stream):
     stream = desk_stream(anna)
     server.desk.callbacks.add(family.id, "Mette", "20123456", "", "", "")
     browser("bo")
 
-    stream.wait("callbacks", lambda c: c["open"] == 1)
+    [made] = anna.ask("callbacks").json()
+    before = stream.wait("callbacks", lambda c: c["open"] == 1)["changed"]
+    browser("bo").do("callbacks", id=made["id"], status="not_reached", note="ringer i morgen")
+    assert stream.wait("callbacks", lambda c: c["changed"] > before)["open"] == 1
     stream.wait("presence", lambda people: {p["user"] for p in people} == {"anna", "bo"})
     assert stream.wait("notices") == []
 

@@ -12,7 +12,8 @@ READS = [
     "notices",
 ]
 STEPS = [
-    "claim", "messages", "notes", "close", "heartbeat", "forward", "accept", "decline", "release", "typing", "read",
+    "claim", "messages", "notes", "close", "heartbeat", "forward", "keep", "accept", "decline", "release", "typing",
+    "read",
 ]
 WRITES = [f"conversations/x/{step}" for step in STEPS] + ["callbacks", "items", "presence", "logout", "heartbeat"]
 
@@ -140,6 +141,40 @@ def test_session_ends_when_idle(server, anna):
     server.clock.ahead += IDLE_S + 60
 
     assert anna.ask("me").status_code == 401
+
+
+def test_heartbeats_alone_do_not_keep_a_session(server, anna, mine):
+    for _ in range(3):
+        server.clock.ahead += IDLE_S / 4
+        left = anna.do("heartbeat", active=False)
+        anna.do(f"conversations/{mine.id}/read", seq=1)
+        anna.ask("queue")
+    server.clock.ahead += IDLE_S / 4
+
+    assert left.json()["ends_in"] <= IDLE_S / 4
+    assert anna.do("heartbeat").status_code == 401
+
+
+def test_heartbeat_of_a_page_somebody_uses_keeps_the_session(server, anna):
+    for _ in range(6):
+        server.clock.ahead += IDLE_S / 4
+        assert anna.do("heartbeat", active=True).json()["ends_in"] == IDLE_S
+
+
+def test_writing_keeps_the_session(server, anna, mine):
+    server.clock.ahead += IDLE_S - 60
+    anna.do(f"conversations/{mine.id}/notes", text="ring til skolen")
+
+    assert anna.do("heartbeat").json()["ends_in"] > IDLE_S - 60
+
+
+def test_desk_left_alone_gives_its_family_back(server, anna, mine):
+    for _ in range(int(IDLE_S // 20) + 4):
+        server.clock.ahead += 20
+        anna.do("heartbeat", active=False)
+    server.run(server.upkeep.look())
+
+    assert server.store.by_id(mine.id).state == "waiting"
 
 
 def test_me_gives_a_reloaded_page_its_token(anna):

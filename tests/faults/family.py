@@ -81,8 +81,9 @@ class Family(Browser):
     async def ask_for_a_human(self, button: str, yes: str) -> None:
         """Button, consent, yes; again from the start when a part was down on the way."""
         for _ in range(TRIES):
-            await self.ask_bot(button, "/request_advisor")
-            if self.waits:
+            replies = await self.ask_bot(button, "/request_advisor")
+            told = any(m.sender == "system" for m in replies)  # the queue itself: a second wish is a yes
+            if self.waits or (told and await self._soon_waits()):
                 return
             sent = await self.send(yes, asks=True, payload="/affirm")
             await self.until(lambda seq=sent.seq: self._replies(seq) or self.waits, "an answer to the consent")
@@ -99,7 +100,7 @@ class Family(Browser):
     async def _soon_waits(self) -> bool:
         """The state may come a moment after the message of the same step."""
         try:
-            return bool(await self.until(lambda: self.waits, "the queue", 1.5))
+            return bool(await self.until(lambda: self.waits, "the queue", 3.0))
         except Stuck:
             return False
 

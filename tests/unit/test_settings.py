@@ -22,7 +22,7 @@ def test_every_setting_is_taken_from_the_environment():
         {
             "PORT": "6000", "HOST": "0.0.0.0", "ACTION_PORT": "6100",
             "DATABASE_URL": "postgresql+psycopg2://u:p@db/fg", "REDIS_URL": "rediss://r:6379/1",
-            "DESK_USERS_FILE": "/a/users.yml", "DESK_OPEN": "never", "DESK_CAPACITY": "5",
+            "DESK_USERS_FILE": "/a/users.yml", "DESK_OPEN": "never", "DESK_CAPACITY": "5", "DESK_IDLE_MINUTES": "45",
             "DESK_WAIT_MINUTES": "7", "RETENTION_DAYS": "30", "RETURN_CODE_DAYS": "3", "WITHHOLD_DAYS": "0",
             "SMTP_URL": "smtp://mail", "NOTIFY_TO": "a@b.dk", "NOTIFY_WEBHOOK": "https://x/y",
             "PUBLIC_URL": "https://fg.dk/", "PROXIES": "1", "DESK_PASSWORDS": "no",
@@ -36,6 +36,7 @@ def test_every_setting_is_taken_from_the_environment():
     assert found == Settings(
         host="0.0.0.0", port=6000, action_port=6100, database_url="postgresql+psycopg2://u:p@db/fg",
         redis_url="rediss://r:6379/1", desk_users_file=Path("/a/users.yml"), desk_open="never", desk_capacity=5,
+        desk_idle_minutes=45,
         desk_wait_minutes=7, retention_days=30, return_code_days=3, withhold_days=0, smtp_url="smtp://mail",
         notify_to="a@b.dk", notify_webhook="https://x/y",
         public_url="https://fg.dk", proxies=1, desk_passwords=False, oidc_issuer="https://login.dk/realm/",

@@ -94,8 +94,9 @@ export class Api {
     return this.json("POST", "presence", { state, reason });
   }
 
-  beat() {
-    return this.request("POST", "heartbeat", {});
+  /** `active`: somebody has used the page since the last time. Gives `ends_in`, in seconds. */
+  beat(active) {
+    return this.json("POST", "heartbeat", { active });
   }
 
   /** With `beats` the server trusts our heartbeats alone, and so notices a line that died. */

@@ -11,6 +11,7 @@ import { Callbacks } from "./callbacks.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { askColleague, askEnding, askLeave, askVerdict } from "./dialogs.js";
+import { Idle } from "./idle.js";
 import { help, listen } from "./keys.js";
 import { Listener } from "./listener.js";
 import { News } from "./news.js";
@@ -50,15 +51,16 @@ const conversation = new Conversation(api, {
   notice: (text) => status.notice(text),
   outbox: () => outbox,
   queueItem: (id) => queue.item(id),
-  declined: (user) => status.notice(say("forward_declined", { name: people.name(user) })),
+  notOffered: (user, event) =>
+    status.notice(say(event === "declined" ? "forward_declined" : "forward_lapsed", { name: people.name(user) })),
   report,
-  steps: { claim, forward, release, close, forward_accept: accept, forward_decline: decline },
+  steps: { claim, forward, forward_keep: keep, release, close, forward_accept: accept, forward_decline: decline },
 });
 const queue = new Queue({ open, claim, accept, decline });
 const callbacks = new Callbacks(api, { open, announcer, notice: (text) => status.notice(text) });
 const search = new Search(api, (id, seq) => open(id, seq));
 const news = new News({ queue, people, conversation, callbacks, announcer, status });
-const listener = new Listener(api, {
+const listener = new Listener(api, new Idle(api, announcer), {
   event: (name, data) => news.hear(name, data),
   link: (fine) => status.link(fine) && conversation.refresh(),
 });
@@ -140,6 +142,10 @@ function forward(id) {
   });
 }
 
+async function keep(id) {
+  await step(id, "keep");
+}
+
 async function close(id) {
   const ended = await askEnding(async (outcome, back) => {
     await api.step(id, "close", { outcome, back_to_bot: back });
@@ -203,7 +209,7 @@ function watch() {
         if (first) claim(first.conversation);
         else status.notice(say("queue_empty"));
       },
-      forward: mine(forward),
+      forward: mine((id) => (conversation.whole.handoff.offered_to ? keep : forward)(id)),
       release: mine(release),
       close: mine(close),
       mute: () => announcer.mute(!announcer.muted),

@@ -10,7 +10,7 @@ const READ_AFTER_MS = 400;
 const FETCH_AFTER_MS = 700; // the stream's own messages come first
 
 export class Conversation {
-  /** `tools`: composer, outbox(), notes, answers, report(message, opener), steps {name: work}, notice, announcer, tabs. */
+  /** `tools`: composer, outbox(), notes, answers, report(message, opener), notOffered(user, event), steps {name: work}, notice, announcer, tabs. */
   constructor(api, tools) {
     Object.assign(this, { api, ...tools });
     this.id = "";
@@ -119,7 +119,7 @@ export class Conversation {
   stepNames() {
     if (!this.whole) return [];
     const { state, handoff } = this.whole;
-    if (this.mine) return ["forward", "release", "close"];
+    if (this.mine) return [handoff.offered_to ? "forward_keep" : "forward", "release", "close"];
     if (handoff?.offered_to === this.me.user && state === "advisor") return ["forward_accept", "forward_decline"];
     return state === "waiting" ? ["claim"] : [];
   }
@@ -146,12 +146,16 @@ export class Conversation {
       item.state !== state ||
       ["advisor_user", "offered_to", "urgent", "handoff"].some((key) => item[key] !== handoff?.[key]);
     if (this.mine && item.state === "waiting" && !this.letGo) this.lost = this.id;
-    if (this.mine && handoff.offered_to && !item.offered_to && item.advisor_user === this.me.user) {
-      this.declined(handoff.offered_to);
-    }
+    const offered = this.mine && !item.offered_to && item.advisor_user === this.me.user && handoff.offered_to;
     this.letGo = false;
-    if (changed) this.refresh();
+    if (changed) this.refresh().then(() => offered && this.offerEnded(offered));
     else if (item.last_seq > this.log.lastSeq) this.fetchSoon();
+  }
+
+  /** The colleague said no, or nothing; what I took back myself is no news. */
+  offerEnded(user) {
+    const { event } = this.whole?.history.at(-1) ?? {};
+    if (event === "declined" || event === "offer_lapsed") this.notOffered(user, event);
   }
 
   fetchSoon() {

@@ -2,6 +2,7 @@
 
 import { byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
+import { presenceText } from "./words.js";
 
 const OUTCOMES = ["answered", "referred", "callback", "no_reply", "other"];
 const VERDICTS = ["wrong", "missing", "outdated"];
@@ -58,7 +59,7 @@ export function askEnding(work) {
 }
 
 export function askColleague(colleagues, work) {
-  const text = ({ name, state, reason }) => (state === "available" ? name : `${name} (${reason || say("presence_away")})`);
+  const text = ({ name, state, reason }) => (state === "available" ? name : `${name} (${presenceText(state, reason)})`);
   const options = colleagues.map((each) => el("option", { value: each.user }, text(each)));
   const nobody = [el("p", {}, say("forward_nobody"))];
   const select = [el("label", { for: "colleague" }, say("forward_to")), el("select", { id: "colleague", name: "to" }, options)];

@@ -10,10 +10,9 @@ const POLL_MS = 3_000;
 const MOST_POLLS = 16; // in a row, before the stream is tried again
 
 export class Listener {
-  /** `on`: event(name, data), link(fine). */
-  constructor(api, on) {
-    this.api = api;
-    this.on = on;
+  /** `on`: event(name, data), link(fine); `idle` knows whether anybody is there. */
+  constructor(api, idle, on) {
+    Object.assign(this, { api, idle, on });
     this.failures = 0;
     this.polls = 1;
     this.run = null; // a token for each run: one that was stopped cannot wake up in the next
@@ -97,9 +96,9 @@ export class Listener {
     if (Date.now() - this.beaten < BEAT_EVERY_MS) return;
     this.beaten = Date.now();
     try {
-      await this.api.beat();
+      await this.idle.report();
     } catch {
-      controller.abort(); // a stream that only seems open
+      controller?.abort(); // a stream that only seems open
     }
   }
 
@@ -109,6 +108,7 @@ export class Listener {
       for (let n = 0; n < this.polls && this.run === run; n += 1) {
         if (n > 0) await this.wait(POLL_MS);
         this.on.event("queue", await this.api.queue());
+        this.beat();
         this.on.link(true);
       }
     } catch (error) {

@@ -13,7 +13,7 @@ export class News {
   }
 
   hear(name, data) {
-    const take = { queue: "families", message: "message", left: "left", presence: "present", callbacks: "callback", notices: "failing" };
+    const take = { queue: "families", message: "message", left: "left", presence: "present", callbacks: "callback", note: "note", notices: "failing" };
     if (name in take) this[take[name]](data);
   }
 
@@ -72,6 +72,11 @@ export class News {
 
   callback(data) {
     this.callbacks.count(data);
+  }
+
+  /** A note of a colleague, or of mine in another tab. */
+  note({ conversation: id }) {
+    if (id === this.conversation.id && this.conversation.whole) this.conversation.refresh();
   }
 
   failing(all) {

@@ -2,8 +2,7 @@
 
 import { byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
-
-const AWAY = ["busy", "break"];
+import { presenceText } from "./words.js";
 
 export class People {
   constructor(api, failed) {
@@ -37,7 +36,7 @@ export class People {
         "li",
         { class: state },
         el("b", {}, user === this.me ? say("presence_you", { name }) : name),
-        el("span", {}, state === "available" ? say("presence_available") : reason || say("presence_away")),
+        el("span", {}, presenceText(state, reason)),
         chats > 0 && el("span", {}, say(chats === 1 ? "presence_chat" : "presence_chats", { count: chats })),
       );
     byId("people").replaceChildren(...all.map(line));
@@ -45,22 +44,17 @@ export class People {
     if (mine && !this.saving && !byId("presence").contains(document.activeElement)) this.showMine(mine);
   }
 
-  /** The server knows available and away; which kind of away stands first in the reason. */
   showMine({ state, reason }) {
-    const kind = AWAY.find((each) => reason.startsWith(say(`presence_${each}`))) ?? "busy";
-    this.select.value = state === "available" ? "available" : kind;
+    this.select.value = state;
     this.reason.hidden = state === "available";
-    this.reason.value = reason.slice(say(`presence_${kind}`).length).replace(/^: /, "");
+    this.reason.value = reason;
   }
 
   async save() {
-    const kind = this.select.value;
-    const more = this.reason.value.trim();
-    const reason = [say(`presence_${kind}`), more].filter(Boolean).join(": ").slice(0, 100);
+    const state = this.select.value;
     this.saving = true;
     try {
-      if (kind === "available") await this.api.setPresence("available", "");
-      else await this.api.setPresence("away", reason);
+      await this.api.setPresence(state, state === "available" ? "" : this.reason.value.trim());
     } catch (error) {
       this.failed(error);
     } finally {

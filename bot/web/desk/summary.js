@@ -6,7 +6,8 @@ import { inline } from "../chat/text.js";
 import { kommuneName, reasonText, when } from "./words.js";
 
 const EVENTS = [
-  "requested", "claimed", "released", "expired", "offered", "accepted", "declined", "closed", "withdrawn", "callback",
+  "requested", "claimed", "released", "expired", "offered", "offer_withdrawn", "offer_lapsed", "accepted", "declined",
+  "closed", "withdrawn", "callback",
 ];
 
 export function showSummary({ summary, handoff, kommune, contact, history }, jump) {

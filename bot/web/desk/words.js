@@ -20,3 +20,8 @@ export function when(moment, now = new Date()) {
   const at = new Date(moment);
   return say("when", { day: dayText(at, now), time: timeOf(at) });
 }
+
+/** Whether somebody takes families, with the reason she gave. */
+export function presenceText(state, reason) {
+  return [say(`presence_${state}`), reason].filter(Boolean).join(": ");
+}
