@@ -6,7 +6,7 @@ import asyncio
 import functools
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,7 +28,7 @@ from bot.server.desk_json import callback_item, desk_message, handoff_item, iso,
 from bot.server.desk_stream import DeskStream
 from bot.server.desk_tools import DeskTools
 from bot.server.errors import ApiError
-from bot.server.login import DeskError, Login, read_body, unbound
+from bot.server.login import DeskError, Handler, Login, read_body, unbound
 from bot.server.services import Services
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class DeskRoutes:
             "read",
         ):
             by_hand = name not in BY_ITSELF
-            add(guard(_step(getattr(self, name)), by_hand=by_hand), f"{one}/{name}", methods=["POST"])
+            add(guard(self._route(getattr(self, name)), by_hand=by_hand), f"{one}/{name}", methods=["POST"])
         DeskTools(self.services).add_to(blueprint, guard)
         return blueprint
 
@@ -199,6 +199,16 @@ class DeskRoutes:
         await self.services.hub.publish(DESK)
         return json_of({"seq": seen})
 
+    def _route(self, step: Callable[..., Coroutine[Any, Any, HTTPResponse]]) -> Handler:
+        """A route from a step: reads the body, which may be empty, and lets nothing cut the step in two."""
+
+        @functools.wraps(step)
+        async def route(request: Request, session: Session, identity: str) -> HTTPResponse:
+            body = read_body(request, allow_empty=True)
+            return await self.services.whole(step(unquote(identity), session, body))
+
+        return route
+
     def _seen(self, identity: str) -> None:
         try:
             self.desk.view.may_see(identity)
@@ -220,16 +230,6 @@ class DeskRoutes:
         if not quiet:
             await self.services.changed(identity)
         return result
-
-
-def _step(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A route from a step: reads the body, which may be empty."""
-
-    @functools.wraps(method)
-    async def route(request: Request, session: Session, identity: str) -> HTTPResponse:
-        return await method(unquote(identity), session, read_body(request, allow_empty=True))
-
-    return route
 
 
 def _titles() -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, ConversationPaused, ConversationResumed
@@ -24,6 +25,8 @@ from bot.server.turns import Turns
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class Services:
     """Built when the server starts; `closing` ends the open streams."""
@@ -38,6 +41,17 @@ class Services:
         self.switches = self.turns.switches
         self.disk = Disk(wiring.settings().var, wiring.settings().min_free_mb)
         self.closing = False
+        self._whole: set[asyncio.Task] = set()
+
+    async def whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do it to its end, though the browser may be gone before: Sanic cancels a request with its connection.
+
+        Cancelled between storing a message and starting its turn, the family would wait for the lease to end.
+        """
+        task = asyncio.ensure_future(work)
+        self._whole.add(task)
+        task.add_done_callback(self._whole.discard)
+        return await asyncio.shield(task)
 
     def keep_contact(self, identity: str, raw: str) -> None:
         """Put a phone number or e-mail address aside when the bot has just asked for one."""
@@ -53,6 +67,11 @@ class Services:
     ) -> tuple[Message, bool]:
         """Store a family's message, wake the streams, and start the turn unless a human has it."""
         self.disk.check()
+        return await self.whole(self._receive(conversation, text, client_id, extra))
+
+    async def _receive(
+        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
+    ) -> tuple[Message, bool]:
         received = await asyncio.to_thread(
             self.desk.handoff.receive, conversation.id, text, client_id, extra, wish(text, extra)
         )
@@ -82,6 +101,9 @@ class Services:
 
         Who erases many leaves the checkpoint, which costs more than the rest, to the end.
         """
+        await self.whole(self._erase(identity, checkpoint))
+
+    async def _erase(self, identity: str, checkpoint: bool) -> None:
         await asyncio.to_thread(self.desk.callbacks.erase, identity)
         await asyncio.to_thread(self.details.forget, identity)
         await self.forget_tracker(identity)

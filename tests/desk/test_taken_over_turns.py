@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import struct
 import threading
 
 import requests
@@ -85,3 +88,31 @@ def test_erasure_that_failed_stays_due(server, family, monkeypatch):
     assert tried.wait(20)
 
     assert server.store.messages(family.id)[0].status == "pending"
+
+
+def test_message_is_answered_though_its_browser_went_away_while_it_was_stored(server, family, monkeypatch):
+    storing, gone = threading.Event(), threading.Event()
+    receive = server.desk.handoff.receive
+
+    def slowly(*values):
+        storing.set()
+        assert gone.wait(20)
+        return receive(*values)
+
+    monkeypatch.setattr(server.desk.handoff, "receive", slowly)
+    stream = family.stream()
+    reset_in_the_middle_of_a_post(server, family, storing)
+    server.run(asyncio.sleep(0.1))  # the server hears of it
+    gone.set()
+
+    assert stream.wait("message", lambda m: m["from"] == "bot")["text"] == "bot: hej"
+    stream.close()
+
+
+def reset_in_the_middle_of_a_post(server, family, storing: threading.Event) -> None:
+    body = b'{"text": "hej", "client_id": "c1"}'
+    head = f"POST /chat/api/messages HTTP/1.1\r\nHost: x\r\nAuthorization: {family.token['Authorization']}\r\n"
+    with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as line:
+        line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert storing.wait(20)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
