@@ -234,6 +234,12 @@ def danger_words(text: str) -> str:
     return current.phrases.say(name) if name in current.phrases else ""
 
 
+def crisis_phrase(text: str, danger: str) -> str:
+    """The name of the phrase for this danger, and for who writes about whom."""
+    name = crisis.reply_name(_lexicon(), text, danger)
+    return name if name in phrases() else "crisis_danger"
+
+
 def world() -> World:
     """What a turn needs, in the action server's process."""
     current = live_guide().current()

@@ -32,6 +32,7 @@ from bot.conversations.transitions import (
 # What the buttons in the queue send, caught before Rasa while the family waits.
 WITHDRAW_PAYLOAD = "/withdraw_advisor"
 CALLBACK_PAYLOAD = "/request_callback"
+STAY_PAYLOAD = "/stay_in_queue"  # asks for nothing: the message stands there for the advisor
 
 MAX_ID = 64
 
@@ -210,6 +211,26 @@ class Handoff(Transitions):
                 self.move(db, row, BOT, (CLOSED,))
                 state = BOT
         return Received(message, True, state)
+
+    def alarm(self, conversation: str, words: str) -> None:
+        """A waiting family is in danger: to the front, and told what to do now. Once in a hand-over."""
+        with self.begin(conversation) as (db, row):
+            handoff = open_handoff(db, conversation)
+            if row["state"] == WAITING and handoff and not handoff["urgent"]:
+                self.change(db, handoff, "urgent", urgent=True, reason="crisis")
+                self.tell(db, conversation, words)
+
+    def ask_whether_to_leave(self, conversation: str) -> None:
+        """The family may have meant that it does not want to wait: its place is too dear for a guess."""
+        with self.begin(conversation) as (db, row):
+            if row["state"] == WAITING:
+                self.tell(db, conversation, self.say("handoff_leave_question"), self.leave_buttons())
+
+    def leave_buttons(self) -> list[dict[str, str]]:
+        return [
+            {"title": self.say("handoff_button_leave"), "payload": WITHDRAW_PAYLOAD},
+            {"title": self.say("handoff_button_stay"), "payload": STAY_PAYLOAD},
+        ]
 
     # The queue
 

@@ -17,7 +17,7 @@ from sanic.response import json as json_response
 
 from bot import wiring
 from bot.conversations import contact_details
-from bot.conversations.store import NoSuchConversation
+from bot.conversations.store import Message, NoSuchConversation
 from bot.privacy import mask
 from bot.server.body import read_json
 from bot.server.chat import MAX_TEXT
@@ -64,14 +64,18 @@ class RestInput(InputChannel):
             self._admit(request)
             sender, raw, text, metadata = _read(request)
             self._keep_contact(request, sender, raw)
-            if await self._with_a_human(request, sender, text):
-                return json_response([])
+            kept = await self._kept(request, sender, text)
+            if kept is not None and kept.status != "pending":
+                return json_response(await _told(request, sender, kept.seq), ensure_ascii=False)
             output = CollectedReplies()
             message = UserMessage(text, output, sender, input_channel="rest", metadata=metadata)
             try:
                 await on_new_message(message)
             except Exception as error:
                 wiring.logger.error("rest turn broke: sender=%s error=%s", sender, type(error).__name__)
+            if kept is not None:  # the turn is ours: nobody is to run it again
+                said: list[tuple[str, dict[str, Any]]] = [(each.get("text", ""), {}) for each in output.messages]
+                await asyncio.to_thread(request.app.ctx.services.store.finish_turn, sender, kept.seq, said)
             await self._afterwards(request, sender, output)
             replies = self._shown(request, sender, output.messages)
             if not replies and not await _paused(request, sender):
@@ -87,17 +91,23 @@ class RestInput(InputChannel):
         if found:
             request.app.ctx.services.details.keep(sender, *found)
 
-    async def _with_a_human(self, request: Request, sender: str, text: str) -> bool:
-        """Store a message for the advisor who has the conversation, or for the queue."""
+    async def _kept(self, request: Request, sender: str, text: str) -> Message | None:
+        """The message as stored for the advisor who has the conversation, or for the queue; None when the bot has it.
+
+        It is pending when the family left the queue with it for something the bot does.
+        """
         services = request.app.ctx.services
         try:
             conversation = await asyncio.to_thread(services.store.by_id, sender)
         except NoSuchConversation:
-            return False
+            return None
         if conversation.channel != "rest" or conversation.state not in SILENT_STATES:
-            return False
-        message, _ = await services.receive(conversation, text, uuid.uuid4().hex, {})
-        return message.status != "pending"
+            return None
+        extra = {"payload": text} if text.startswith("/") else {}
+        message, _ = await services.receive(conversation, text, uuid.uuid4().hex, extra, start=False)
+        if message.status == "pending":
+            await services.settle(sender)
+        return message
 
     async def _afterwards(self, request: Request, sender: str, output: CollectedReplies) -> None:
         self._asked.discard(sender)
@@ -146,3 +156,13 @@ async def _paused(request: Request, sender: str) -> bool:
         return False
     tracker = await agent.tracker_store.retrieve(sender)
     return bool(tracker and tracker.is_paused())
+
+
+async def _told(request: Request, sender: str, after: int) -> list[dict[str, Any]]:
+    """What the hand-over itself has said to the message: that the family is out of the queue, for one."""
+    found = await asyncio.to_thread(request.app.ctx.services.store.messages, sender, after)
+    return [
+        {"recipient_id": sender, "text": m.text, **({"buttons": m.extra["buttons"]} if m.extra.get("buttons") else {})}
+        for m in found
+        if m.sender == "system"
+    ]

@@ -14,13 +14,12 @@ from bot import wiring
 from bot.conversations import contact_details
 from bot.conversations.contact_details import EXPECTED, ContactDetails
 from bot.conversations.desk import Desk
-from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
 from bot.conversations.queue import Place
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.transitions import ADVISOR, SILENT, WAITING
-from bot.guide.words import normalise
 from bot.server.disk import Disk
+from bot.server.queue_words import Meant, meant
 from bot.server.turns import Turns
 
 logger = logging.getLogger(__name__)
@@ -63,24 +62,36 @@ class Services:
             self.details.keep(identity, *found)
 
     async def receive(
-        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
+        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any], start: bool = True
     ) -> tuple[Message, bool]:
-        """Store a family's message, wake the streams, and start the turn unless a human has it."""
+        """Store a family's message, wake the streams, and start the turn unless a human has it.
+
+        Without `start` the caller runs the turn of a message that is still pending.
+        """
         self.disk.check()
-        return await self.whole(self._receive(conversation, text, client_id, extra))
+        return await self.whole(self._receive(conversation, text, client_id, extra, start))
 
     async def _receive(
-        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any]
+        self, conversation: Conversation, text: str, client_id: str, extra: dict[str, Any], start: bool
     ) -> tuple[Message, bool]:
-        received = await asyncio.to_thread(
-            self.desk.handoff.receive, conversation.id, text, client_id, extra, wish(text, extra)
-        )
+        waits = conversation.state == WAITING
+        said = await meant(self._agent, text, extra.get("payload", "")) if waits else Meant()
+        handoff = self.desk.handoff
+        received = await asyncio.to_thread(handoff.receive, conversation.id, text, client_id, extra, said.wish)
         if received.new:
+            if said.crisis:
+                await asyncio.to_thread(handoff.alarm, conversation.id, crisis_words(text, said.crisis))
+            elif said.unsure:
+                await asyncio.to_thread(handoff.ask_whether_to_leave, conversation.id)
             await self.hub.publish(conversation.id)
-            if received.message.status == "pending":
+            if start and received.message.status == "pending":
                 await self._start(conversation, received.message)
             await self.hub.publish(DESK)
         return received.message, received.new
+
+    @property
+    def _agent(self) -> Any:
+        return getattr(self.app.ctx, "agent", None)
 
     async def take_over(self) -> int:
         """Answer what a dead process left unanswered; returns how many."""
@@ -115,7 +126,7 @@ class Services:
         await self.hub.publish(DESK)
 
     async def forget_tracker(self, identity: str) -> None:
-        agent = getattr(self.app.ctx, "agent", None)
+        agent = self._agent
         if agent is not None and agent.tracker_store is not None:
             await asyncio.to_thread(erase_tracker, agent.tracker_store, identity)
 
@@ -139,7 +150,7 @@ class Services:
 
     async def settle(self, identity: str) -> None:
         """Pause or resume Rasa's tracker as the state says, where a step is not yet made."""
-        agent = getattr(self.app.ctx, "agent", None)
+        agent = self._agent
         if agent is None or not agent.is_ready():
             return
         handoff = self.desk.handoff
@@ -167,14 +178,9 @@ class Services:
         await agent.tracker_store.save(tracker)
 
 
-def wish(text: str, extra: dict[str, Any]) -> str:
-    """The payload of leaving the queue, from its button or from words that say only that."""
-    payload = extra.get("payload", "")
-    if payload:
-        return payload if payload in (WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD) else ""
-    said = normalise(text)
-    words = wiring.phrases().texts.get("handoff_withdraw_words", ())
-    return WITHDRAW_PAYLOAD if said and said in {normalise(w) for w in words} else ""
+def crisis_words(text: str, danger: str) -> str:
+    """What to do now, as the bot says it to whoever does not wait."""
+    return wiring.phrases().say(wiring.crisis_phrase(text, danger))
 
 
 def place_event(place: Place) -> dict[str, Any]:
