@@ -42,6 +42,19 @@ def test_notes_are_kept_and_never_shown_to_the_family(server, anna, family_page)
     assert "ring til skolen" not in parent.content()
 
 
+def test_colleagues_note_appears_while_the_conversation_is_open(server, advisor):
+    family = server.family()
+    anna, bo = advisor("anna"), advisor("bo")
+    take(anna, family)
+    anna.locator("#note").fill("mit eget udkast")
+    row(bo, family).locator(".open").click()
+    bo.locator("#note").fill("Ring til skolen først")
+    bo.get_by_role("button", name="Gem noten").click()
+
+    expect(anna.locator("#notes li")).to_contain_text("Ring til skolen først")
+    expect(anna.locator("#note")).to_have_value("mit eget udkast")
+
+
 def test_ready_answer_is_inserted_edited_and_sent_with_its_source(server, anna, family_page):
     family = server.family()
     parent = family_page(family)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from desk_pages import announced, row, said, take, tones
 from playwright.sync_api import expect
 
+from bot.conversations.schema import handoffs
+
 
 def test_family_is_seen_claimed_answered_and_given_back_to_the_bot(server, anna, family_page):
     family = server.family()
@@ -110,6 +112,36 @@ def test_declined_family_stays_and_the_advisor_is_told(server, advisor):
     expect(anna.locator("#notice-text")).to_have_text("Bo sagde nej.")
     expect(bo.locator("#offered li")).to_have_count(0)
     expect(anna.locator("#composer")).to_be_visible()
+
+
+def test_offer_is_taken_back_by_the_one_who_made_it(server, advisor):
+    family = server.family()
+    anna, bo = advisor("anna"), advisor("bo")
+    take(anna, family)
+    anna.keyboard.press("Alt+g")
+    anna.locator("#dialog-yes").click()
+    expect(bo.locator("#offered li")).to_have_count(1)
+    anna.get_by_role("button", name="Behold samtalen selv").click()
+
+    expect(bo.locator("#offered li")).to_have_count(0)
+    expect(anna.get_by_role("button", name="Giv videre")).to_be_visible()
+    expect(anna.locator("#notice")).to_be_hidden()
+    expect(anna.locator("#composer")).to_be_visible()
+
+
+def test_offer_nobody_answers_comes_back_and_is_told(server, advisor):
+    family = server.family()
+    anna, bo = advisor("anna"), advisor("bo")
+    take(anna, family)
+    anna.keyboard.press("Alt+g")
+    anna.locator("#dialog-yes").click()
+    expect(bo.locator("#offered li")).to_have_count(1)
+    with server.engine.begin() as db:
+        db.execute(handoffs.update().values(offered_at=0.0))
+    assert server.desk.ownership.lapse_offers() == [family.id]
+
+    expect(anna.locator("#notice-text")).to_have_text("Bo svarede ikke. Du har stadig samtalen.")
+    expect(bo.locator("#offered li")).to_have_count(0)
 
 
 def test_released_family_waits_again_without_being_news(server, anna):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from desk_browser import open_desk, watched
 from desk_pages import said, take
 from playwright.sync_api import expect
+
+from bot.conversations.schema import desk_sessions
 
 
 def log_in(page, server, user="anna", password=""):
@@ -124,3 +128,23 @@ def test_log_in_in_one_tab_opens_the_other(server, anna):
 
     expect(other.locator("#desk")).to_be_visible()
     expect(anna.locator("#desk")).to_be_visible()
+
+
+def test_desk_left_alone_warns_and_somebody_there_keeps_it(server, anna):
+    with server.engine.begin() as db:  # the last sign of somebody is nearly an hour old
+        db.execute(desk_sessions.update().values(seen_at=desk_sessions.c.seen_at - 3600 + 240))
+    expect(anna.locator("#idle-text")).to_contain_text("logget ud om 4 min")
+    expect(anna.locator("#idle")).to_be_visible()
+
+    anna.locator("#idle-here").click()
+    expect(anna.locator("#idle")).to_be_hidden()
+    with server.engine.connect() as db:
+        assert db.execute(desk_sessions.select()).mappings().one()["seen_at"] > time.time() - 60
+
+
+def test_desk_left_alone_too_long_is_covered(server, anna):
+    with server.engine.begin() as db:
+        db.execute(desk_sessions.update().values(seen_at=0.0))
+
+    expect(anna.locator("#login-why")).to_contain_text("logget ud")
+    expect(anna.locator("#desk")).to_be_hidden()

@@ -19,7 +19,7 @@ BY_VALUE = {  # names the scripts make from a value
     "outcome": ("answered", "referred", "callback", "no_reply", "other"),
     "item": ("wrong", "missing", "outdated"),
     "callback": ("new", "done", "not_reached", "try_again", "withdrawn"),
-    "presence": ("busy", "break"),
+    "presence": ("available", "busy", "away"),
 }
 
 

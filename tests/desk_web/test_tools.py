@@ -34,6 +34,17 @@ def test_callback_is_announced_listed_and_done(server, anna):
     assert (kept["status"], kept["note"]) == ("done", "Lagt en besked")
 
 
+def test_callback_a_colleague_tried_is_up_to_date_at_every_desk(server, advisor):
+    made = add_callback(server)
+    anna, bo = advisor("anna"), advisor("bo")
+    for page in (anna, bo):
+        page.keyboard.press("Alt+5")
+    anna.locator(f"[data-callback='{made.id}']").get_by_role("button", name="Fik ikke fat").click()
+
+    expect(bo.locator(f"[data-callback='{made.id}'] .badge")).to_have_text("Fik ikke fat i familien")
+    expect(bo.locator("#callback-count")).to_have_text("1")
+
+
 def test_callback_that_is_over_can_be_opened_again(server, anna):
     made = add_callback(server)
     server.desk.callbacks.set_status(made.id, "done", server.advisor("bo")[1].advisor)
@@ -72,13 +83,13 @@ def test_search_without_a_hit_says_so(server, anna):
 
 def test_presence_with_a_reason_is_seen_by_the_colleague(server, advisor):
     anna, bo = advisor("anna"), advisor("bo")
-    anna.locator("#presence-state").select_option("break")
+    anna.locator("#presence-state").select_option("away")
     anna.locator("#presence-reason").fill("frokost")
     anna.locator("#presence-reason").press("Enter")
 
     expect(bo.locator("#people")).to_contain_text("Pause: frokost")
     anna.reload()
-    expect(anna.locator("#presence-state")).to_have_value("break")
+    expect(anna.locator("#presence-state")).to_have_value("away")
     expect(anna.locator("#presence-reason")).to_have_value("frokost")
     anna.locator("#presence-state").select_option("available")
     expect(bo.locator("#people .away")).to_have_count(0)

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -98,6 +99,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str]) -> int:
     options = _options(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # the servers are ended with us
     if training.newest(Settings()) is None:
         print(f"No model in {Settings().models}. Run `make train` first.", file=sys.stderr)
         return NOT_USABLE

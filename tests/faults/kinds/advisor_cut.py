@@ -7,7 +7,7 @@ import random
 
 from tests.faults.stage import Stage
 
-WEIGHT = 3
+WEIGHT = 6
 SHORT = True
 LONGEST_S = 4.0
 

@@ -7,7 +7,7 @@ import random
 
 from tests.faults.stage import Stage
 
-WEIGHT = 1
+WEIGHT = 2
 SHORT = False
 LONGEST_S = 3.0
 
