@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 from bot.conversations.migrations import migrate
 
@@ -18,7 +20,9 @@ def connect(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
+        engine = sa.create_engine(
+            url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True, **_pool(parsed)
+        )
         sa.event.listen(engine, "connect", _sqlite_pragmas)
         sa.event.listen(engine, "begin", _sqlite_begin)
     else:
@@ -26,6 +30,12 @@ def connect(url: str) -> Engine:
         engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     migrate(engine)
     return engine
+
+
+def _pool(url: URL) -> dict[str, Any]:
+    """Connections are kept: the last one to close writes the log back, which costs more than a query."""
+    in_memory = not url.database or url.database == ":memory:"
+    return {} if in_memory else {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 20}
 
 
 def _sqlite_pragmas(connection, _record) -> None:

@@ -131,20 +131,22 @@ class DeskView:
                 first.setdefault(row["conversation"], row)
         return list(first.values())[:limit]
 
-    def stamp(self) -> tuple[Any, ...]:
-        """Changes whenever something the desk shows has changed; a few index look-ups."""
+    def talk_stamp(self) -> tuple[Any, ...]:
+        """Changes with every message and every step of a conversation; two index look-ups."""
+        return self._newest(conversations, handoffs)
+
+    def tools_stamp(self) -> tuple[Any, ...]:
+        """Changes with call-backs, notices and whoever comes, goes or says she is busy."""
         here = presence.c.seen_at > self.clock() - 30
+        people = sa.select(presence.c.advisor, presence.c.state, presence.c.reason).where(here)
         with self._read() as db:
-            newest = [
-                db.execute(sa.select(sa.func.max(t.c.updated_at))).scalar()
-                for t in (conversations, handoffs, callbacks, outbox)
-            ]
-            people = db.execute(
-                sa.select(presence.c.advisor, presence.c.state, presence.c.reason)
-                .where(here)
-                .order_by(presence.c.advisor)
-            ).all()
-        return (*newest, *(tuple(p) for p in people))
+            there = db.execute(people.order_by(presence.c.advisor)).all()
+        return (*self._newest(callbacks, outbox), *(tuple(p) for p in there))
+
+    def _newest(self, *tables: sa.Table) -> tuple[Any, ...]:
+        query = sa.select(*(sa.select(sa.func.max(t.c.updated_at)).scalar_subquery() for t in tables))
+        with self._read() as db:
+            return tuple(db.execute(query).one())
 
     def _read(self) -> Connection:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")

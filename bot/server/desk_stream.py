@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sanic.request import Request
@@ -27,6 +29,7 @@ class DeskStream:
     def __init__(self, services: Services, login: Login) -> None:
         self.services = services
         self.login = login
+        self.shown = Shown(services)
 
     async def events(self, request: Request, session: Session) -> None:
         """Without `beats=1` the open stream keeps presence and leases alive.
@@ -38,7 +41,7 @@ class DeskStream:
             content_type="text/event-stream; charset=utf-8",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
-        reader = Reader(self.services, response)
+        reader = Reader(self.services, self.shown, response)
         with self.services.hub.listen(DESK) as queue:
             await response.send("retry: 1000\n\n")
             await self._stream(request, session, response, reader, queue)
@@ -74,43 +77,75 @@ class DeskStream:
         return True
 
 
+class Shown:
+    """What all desks of this process are shown alike, read once for each change."""
+
+    def __init__(self, services: Services, clock: Callable[[], float] = time.monotonic) -> None:
+        self.desk = services.desk
+        self.clock = clock
+        self._lock = threading.Lock()
+        self._queue: list[dict[str, Any]] = []
+        self._tools: list[tuple[str, Any]] = []
+        self._stamps: dict[str, tuple[tuple, float]] = {}
+
+    def queue(self) -> list[dict[str, Any]]:
+        with self._lock:
+            if self._is_new("talk", self.desk.view.talk_stamp()):
+                self._queue = [queue_item(row) for row in self.desk.view.queue()]
+            return self._queue
+
+    def tools(self) -> list[tuple[str, Any]]:
+        """Presence with the number of conversations, call-backs, notices that fail: as events."""
+        with self._lock:
+            # How many families somebody has changes with the conversations.
+            if self._is_new("tools", (*self.desk.view.tools_stamp(), self._owners())):
+                self._tools = self._read_tools()
+            return self._tools
+
+    def _owners(self) -> tuple[str, ...]:
+        return tuple(sorted(item["advisor_user"] for item in self._queue))
+
+    def _read_tools(self) -> list[tuple[str, Any]]:
+        waiting = [c.id for c in self.desk.callbacks.list(only_open=True)]
+        changed = self.desk.view.callbacks_changed()
+        return [
+            ("presence", [present_item(p) for p in self.desk.presence.all()]),
+            ("callbacks", {"open": len(waiting), "newest": max(waiting, default=0), "changed": changed}),
+            ("notices", failing_items(self.desk.notices)),
+        ]
+
+    def _is_new(self, what: str, stamp: tuple) -> bool:
+        """Once in a while we look although nothing seems new: commits may overtake their time stamps."""
+        before, looked = self._stamps.get(what, ((), 0.0))
+        now = self.clock()
+        if what in self._stamps and stamp == before and now - looked < LOOK_WHOLE_EVERY_S:
+            return False
+        self._stamps[what] = (stamp, now)
+        return True
+
+
 class Reader:
     """Remembers what one desk has been sent, and sends what is new."""
 
-    def __init__(self, services: Services, response: Any) -> None:
+    def __init__(self, services: Services, shown: Shown, response: Any) -> None:
         self.services = services
         self.desk = services.desk
+        self.shown = shown
         self.response = response
-        self._stamp: tuple = ()
-        self._looked = 0.0
         self._sent: dict[str, Any] = {}
         self._seq: dict[str, int] = {}
         self._note: int | None = None
 
     async def look(self) -> None:
-        stamp = await asyncio.to_thread(self.desk.view.stamp)
-        now = time.monotonic()
-        # Once in a while we look although nothing seems new: commits may overtake their time stamps.
-        if stamp == self._stamp and now - self._looked < LOOK_WHOLE_EVERY_S:
-            return
-        self._stamp, self._looked = stamp, now
         for name, data in await asyncio.to_thread(self._read):
             await self.response.send(event(name, data))
 
     def _read(self) -> list[tuple[str, Any]]:
-        queue = [queue_item(row) for row in self.desk.view.queue()]
+        queue = self.shown.queue()
         new = [*self._changed("queue", queue), *self._messages(queue), *self._notes()]
-        return new + self._others()
-
-    def _others(self) -> list[tuple[str, Any]]:
-        people = [present_item(p) for p in self.desk.presence.all()]
-        changed = self.desk.view.callbacks_changed()
-        waiting = [c.id for c in self.desk.callbacks.list(only_open=True)]
-        return [
-            *self._changed("presence", people),
-            *self._changed("callbacks", {"open": len(waiting), "newest": max(waiting, default=0), "changed": changed}),
-            *self._changed("notices", failing_items(self.desk.notices)),
-        ]
+        for name, data in self.shown.tools():
+            new += self._changed(name, data)
+        return new
 
     def _changed(self, name: str, data: Any) -> list[tuple[str, Any]]:
         if self._sent.get(name) == data and name in self._sent:
