@@ -13,8 +13,9 @@ def ask_consent(heard: Heard, memory: Memory, world: World) -> Reply:
     """One sentence on what the advisor will see, and yes or no."""
     reason = heard.entities.get("reason") or _reason(heard, memory)
     memory = replace(memory, kommune=place.current(heard, memory, world))
-    if reason == "crisis" and heard.pressed:
-        return begin(heard, replace(memory, dialogue={"name": "consent", "reason": "crisis"}), world)
+    consented = heard.entities.get("value") == "consented"  # asked by the server while the bot was down
+    if heard.pressed and (reason == "crisis" or consented):
+        return begin(heard, replace(memory, dialogue={"name": "consent", "reason": reason}), world)
     memory = replace(memory, dialogue={"name": "consent", "reason": reason, "kept": memory.dialogue})
     text = world.say("handoff_consent") + _contact(memory.kommune, world)
     buttons = (world.button("yes", "/affirm"), world.button("no", "/deny"))

@@ -22,7 +22,8 @@ from bot.privacy import mask
 from bot.server.body import read_json
 from bot.server.chat import MAX_TEXT
 from bot.server.errors import ApiError
-from bot.server.turns import SILENT_STATES, apology
+from bot.server.failed_turn import apology
+from bot.server.turns import SILENT_STATES
 
 MAX_SENDER = 64
 

@@ -15,11 +15,11 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
-from bot import logs, wiring
+from bot import logs
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.switches import BOT, Switches
-from bot.server import metrics
+from bot.server import failed_turn, metrics
 from bot.server.while_off import while_off
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,13 @@ class Turns:
         if replies is None:
             replies = await self._replies(conversation, message)
         if not replies and not await self._silent(conversation.id):
-            replies = [apology(conversation.kommune)]
+            replies = await asyncio.to_thread(
+                failed_turn.replies,
+                self.app.ctx.services.desk.handoff,
+                conversation,
+                message,
+                turn_id(conversation, message),
+            )
         metrics.TURN_SECONDS.observe(time.perf_counter() - started)
         self._tell(conversation, message, replies, time.perf_counter() - started)
         for _, extra in replies:
@@ -197,15 +203,3 @@ def _turn(events: Iterable[Any], seq: int) -> list[Any]:
         elif found:
             found.append(event)
     return found
-
-
-def apology(kommune: str) -> tuple[str, dict[str, Any]]:
-    """The reply when a part is down: what to do now, with the kommune's number."""
-    buttons = [{"title": wiring.phrases().say("button_human"), "payload": "/request_advisor"}]
-    guide = wiring.guide()
-    contact = guide.contact("hovednummer", kommune) if kommune else None
-    if contact and contact.phone:
-        text = wiring.phrases().say("turn_failed_phone", name=contact.name, phone=contact.phone)
-    else:
-        text = wiring.phrases().say("turn_failed")
-    return text, {"buttons": buttons, "ending": "error_bot"}

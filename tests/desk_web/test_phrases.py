@@ -13,7 +13,7 @@ WEB = Path(pages.__file__).resolve().parent.parent / "web"
 SCRIPTS = sorted((WEB / "desk").glob("*.js"))
 FORBIDDEN = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 BY_VALUE = {  # names the scripts make from a value
-    "reason": ("asked", "lost", "not_understood", "not_helpful", "sensitive", "crisis", "other"),
+    "reason": ("asked", "lost", "not_understood", "not_helpful", "sensitive", "crisis", "error", "other"),
     "state": ("bot", "waiting", "advisor", "callback", "closed", "mine"),
     "from": ("family", "bot", "advisor", "system"),
     "outcome": ("answered", "referred", "callback", "no_reply", "other"),

@@ -27,6 +27,13 @@ def test_yes_puts_the_family_in_the_queue_and_pauses_the_bot(talk):
     assert summary["kommune"] == "Gentofte"
 
 
+def test_consent_given_while_the_bot_was_down_is_not_asked_for_again(talk):
+    talk.desk.open = True
+    talk.press('/request_advisor{"value":"consented"}')
+
+    assert talk.reply.ending == "handed_over" and len(talk.desk.requests) == 1
+
+
 def test_in_the_chat_the_queue_itself_tells_the_place(talk):
     talk.desk.open = True
     talk.channel = "chat"

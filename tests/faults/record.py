@@ -26,6 +26,7 @@ class Got:
     text: str
     client_id: str = ""
     ending: str = ""
+    button: str = ""  # what the first button sends
 
 
 @dataclass
@@ -53,4 +54,5 @@ def got(message: dict[str, Any]) -> Got:
         message["text"],
         message.get("client_id", ""),
         message.get("ending", ""),
+        next((b["payload"] for b in message.get("buttons", ())), ""),
     )

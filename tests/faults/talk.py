@@ -14,7 +14,7 @@ from tests.faults.record import Record
 BEFORE, AFTER = "hvad er aflastning", "hvad er kompensationsydelse"
 LINES = 4
 PAUSE_S = 0.35
-LIMIT_S = 240.0
+LIMIT_S = 420.0
 LETTERS = "bdfghjklmnprstv"
 
 

@@ -2,7 +2,7 @@
 
 import { dayText, kommuner, say, timeOf } from "../chat/labels.js";
 
-const REASONS = ["asked", "lost", "not_understood", "not_helpful", "sensitive", "crisis"];
+const REASONS = ["asked", "lost", "not_understood", "not_helpful", "sensitive", "crisis", "error"];
 
 export function kommuneName(id) {
   return kommuner.find((each) => each.id === id)?.name ?? (id || say("kommune_unknown"));
