@@ -235,9 +235,10 @@ def danger_words(text: str) -> str:
 
 
 def crisis_phrase(text: str, danger: str) -> str:
-    """The name of the phrase for this danger, and for who writes about whom."""
-    name = crisis.reply_name(_lexicon(), text, danger)
-    return name if name in phrases() else "crisis_danger"
+    """The name of the phrase for a danger the recogniser has named, and for who writes about whom."""
+    current = live_guide().current()
+    name = crisis.reply_name(current.lexicon, text, danger)
+    return name if name in current.phrases else "crisis_danger"
 
 
 def world() -> World:
