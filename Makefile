@@ -6,7 +6,7 @@ QUESTIONS ?= tests/eval/questions.jsonl
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak faults measure fuzz publish day clean
+.PHONY: help install run train check test eval bench soak faults latency measure fuzz publish day clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ soak: install  ## 10,000 random turns against the running bot: ARGS="--turns N -
 
 faults: install  ## kill parts at random moments and compare what both sides sent and got: ARGS="--rounds N --seed S"
 	@$(PY) -m tests.faults.run $(ARGS)
+
+latency: install  ## from the family's screen to the desk's and back, 50 conversations open: ARGS="--open N"
+	@$(PY) -m bench.desk_latency $(ARGS)
 
 bench: install  ## a turn against a bare Rasa assistant, in the same run
 	@$(PY) bench/run.py $(ARGS)
