@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, empty
 
 from bot import wiring
 from bot.conversations.editing import Editing
+from bot.conversations.gaps import Gaps
 from bot.conversations.sessions import Session
 from bot.guide import knowledge_file
 from bot.guide.schema import SCHEMAS
@@ -19,6 +20,7 @@ from bot.guide.yaml_edit import NotRewritable
 from bot.server import editor_page, pages
 from bot.server.desk_json import iso, json_of
 from bot.server.editor_files import EditorFiles
+from bot.server.editor_gaps import EditorGaps
 from bot.server.editor_worker import Worker
 from bot.server.errors import ApiError
 from bot.server.login import Login, read_body, unbound
@@ -39,10 +41,11 @@ class EditorError(ApiError):
 
 
 class EditorRoutes:
-    def __init__(self, login: Login, files: EditorFiles, worker: Worker) -> None:
+    def __init__(self, login: Login, files: EditorFiles, worker: Worker, gaps: Gaps) -> None:
         self.login = login
         self.files = files
         self.worker = worker
+        self.gaps = EditorGaps(gaps, worker)
 
     def blueprint(self) -> Blueprint:
         blueprint = Blueprint("editor", url_prefix="/redaktion")
@@ -64,6 +67,8 @@ class EditorRoutes:
         add(self.publish, "publish", "POST")
         add(self.history, "history", "GET")
         add(self.return_to, "return", "POST")
+        add(self.gaps.listed, "gaps", "GET")
+        add(self.gaps.done, "gaps", "POST")
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
@@ -225,7 +230,8 @@ class EditorRoutes:
 def routes(login: Login) -> EditorRoutes:
     settings, store = wiring.settings(), wiring.store()
     files = EditorFiles(settings.knowledge, Editing(store.engine, store.clock))
-    return EditorRoutes(login, files, Worker(settings.knowledge, settings.withhold_days))
+    worker = Worker(settings.knowledge, settings.withhold_days)
+    return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock))
 
 
 def _file(name: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.dialogue import question
 from bot.dialogue.rasa_turn import to_messages
 from bot.dialogue.turn import Heard, Memory, World
-from bot.guide import knowledge_file, loader, phrases
+from bot.guide import knowledge_file, likeness, loader, phrases
 from bot.guide.model import RENDERED_KINDS, Guide, Topic
 from bot.guide.phrases import Phrases
 from bot.guide.rendering import Renderer
@@ -75,6 +75,9 @@ class Bench:
         except KeyError:
             return []  # a rate or contact that the draft names does not exist yet; the check says so
         return to_messages(reply, wording, guide.version)
+
+    def alike(self, texts: list[str]) -> list[list[int]]:
+        return likeness.groups(texts)
 
     def phrases(self) -> Phrases:
         folder = self.root / "phrases"

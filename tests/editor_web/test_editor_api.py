@@ -18,8 +18,8 @@ def summary(text):
     )
 
 
-READS = ("files", "file?file=rates.yml", "drafts", "differences", "history", "schema?file=rates.yml")
-WRITES = ("draft", "drop", "look", "compare", "publish", "return")
+READS = ("files", "file?file=rates.yml", "drafts", "differences", "history", "gaps", "schema?file=rates.yml")
+WRITES = ("draft", "drop", "look", "compare", "publish", "return", "gaps")
 
 
 @pytest.mark.parametrize("name", READS)
@@ -302,6 +302,15 @@ def test_return_that_would_break_the_guide_is_refused(server, eva):
     assert "proevepjece" in server.text("pamphlets.yml")
 
 
+def test_gaps_are_grouped_and_leave_the_list_when_dealt_with(server, eva):
+    server.gap("kan man få taxa til skolen", "kan vi få en taxa til skolen", "må hunden komme med")
+    [taxa, dog] = eva.get("gaps").json()
+    assert (taxa["count"], taxa["topic"], taxa["reasons"], dog["count"]) == (2, "skolekoersel", ["lost"], 1)
+
+    assert eva.post("gaps", ids=taxa["ids"]).json() == {"done": 2}
+    assert [g["texts"] for g in eva.get("gaps").json()] == [["må hunden komme med"]]
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -310,6 +319,7 @@ def test_return_that_would_break_the_guide_is_refused(server, eva):
         ("look", {"file": RATES, "data": {}, "place": "ppr"}),
         ("publish", {"files": RATES, "reason": "x"}),
         ("publish", {"files": [], "reason": "x"}),
+        ("gaps", {"ids": ["1"]}),
         ("return", {"id": True, "reason": "x"}),
     ],
 )

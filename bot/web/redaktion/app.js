@@ -8,10 +8,8 @@ import { gapsView } from "./gaps.js";
 import { historyView } from "./history.js";
 import { List } from "./list.js";
 import { newTopicDialog } from "./new-topic.js";
-import { numbersView } from "./numbers.js";
 import { publishDialog } from "./publish.js";
 import { Session } from "./session.js";
-import { askView } from "./ask.js";
 
 const TRAINING_EVERY_MS = 3_000;
 const QUIET = ["idle", "live"];
@@ -59,7 +57,7 @@ async function route() {
   const [view, ...file] = path.split("/");
   notice("");
   byId("main").setAttribute("aria-busy", "true");
-  const names = { list: "", gaps: "mangler", numbers: "tal", ask: "proev", history: "historik" };
+  const names = { list: "", gaps: "mangler", history: "historik" };
   for (const each of document.querySelectorAll("nav [data-view]")) {
     if (names[each.dataset.view] === view) each.setAttribute("aria-current", "page");
     else each.removeAttribute("aria-current");
@@ -81,8 +79,6 @@ async function route() {
 function show(view, file, rest) {
   if (view === "fil") return edit(file, rest);
   if (view === "mangler") return gapsView(api, found.names, { create, add, notice });
-  if (view === "tal") return numbersView(api, found.names);
-  if (view === "proev") return askView(api, found.names, rest);
   if (view === "historik") return historyView(api, found.names, file, async (text) => { await route(); notice(text); });
   return list.element(found);
 }

@@ -3,7 +3,6 @@
 import { button, byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
 import { changeList } from "./changes.js";
-import { effects } from "./effects.js";
 import { fileName, pathName } from "./names.js";
 
 /** Resolves with the server's answer, or null when nothing was published. */
@@ -25,7 +24,6 @@ export async function publishDialog(api, names) {
     const form = el("form", { novalidate: true },
       heading,
       drafts.length ? el("ul", { class: "publishing" }, boxes.map(one)) : el("p", {}, say("edit_nothing_to_publish")),
-      drafts.length > 0 && effects(api, names, chosen),
       drafts.length > 0 && el("div", {}, el("label", { for: "reason" }, say("edit_reason")), el("p", { class: "quiet", id: "reason-hint" }, say("edit_reason_hint")), reason),
       trouble,
       el("div", { class: "row foot" }, button(say("edit_cancel"), () => dialog.close()), drafts.length > 0 && yes));
