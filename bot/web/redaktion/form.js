@@ -6,6 +6,7 @@ import * as fields from "./fields.js";
 import { fieldName, kindName, kommuneName, choiceName } from "./names.js";
 
 const REFERENCES = { pamphlets: "pamphlets", related: "topics", topics: "topics" };
+const YAML_ONLY = new Set(["amount"]); // the hint is about quotes, which the form writes itself
 const FOLDED = new Set(["names", "questions", "tips", "related", "law", "sources", "kommuner", "opening_hours", "closing_days"]);
 
 export class Form {
@@ -32,7 +33,7 @@ export class Form {
   field(key, schema, holder, path, required) {
     const base = { required, changed: this.changed };
     const label = fieldName(key);
-    const hint = schema.description ?? "";
+    const hint = YAML_ONLY.has(key) ? "" : (schema.description ?? "");
     if (schema.anyOf) return this.section(path, label, fields.answer(holder, key, path, { ...base, sources: () => this.sources() }), true);
     if (schema.type === "array") return this.array(key, schema, holder, path, base);
     if (schema.type === "object") return this.group(key, schema, holder, path, base);
