@@ -33,7 +33,7 @@ CODE = (
     "bot/guide/words.py",
 )
 # Of knowledge/ only this is learned by heart; the rest is read when it is spoken.
-LEARNED = ("topics", "crisis.yml", "crisis_examples.yml")
+LEARNED = ("topics", "pamphlets.yml", "kommuner", "crisis.yml", "crisis_examples.yml")
 KEEP = 3
 
 
