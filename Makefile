@@ -3,10 +3,11 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 DATA := data
 QUESTIONS ?= tests/eval/questions.jsonl
+SCREENS ?= results/screens
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak faults latency measure fuzz publish day clean
+.PHONY: help install run train check test eval bench soak screens faults latency measure fuzz publish day clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,11 @@ measure: install  ## held-out figures of the recognisers, crisis and masking
 	@$(PY) tests/measure_nlu.py
 	@$(PY) tests/measure_crisis.py
 	@$(PY) tests/measure_masking.py
+
+screens: install  ## pictures of every state of every page, and what axe says of them: SCREENS=folder
+	@scripts/system-packages
+	@SCREENS_DIR=$(SCREENS) $(PY) -m pytest -q tests/*/test_accessible.py
+	@echo "Pictures: $(SCREENS)"
 
 soak: install  ## 10,000 random turns against the running bot: ARGS="--turns N --seed S"
 	@$(PY) tests/soak/run.py $(ARGS)

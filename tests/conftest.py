@@ -1,10 +1,17 @@
-"""One browser for all tests that need one: Playwright runs once in a process."""
+"""One browser of each kind for all tests that need one: Playwright runs once in a process."""
 
 from __future__ import annotations
 
 import shutil
+import sys
+from datetime import date
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves the folder out
+
+import looks
 
 FLAGS = [
     "--no-sandbox",
@@ -16,14 +23,36 @@ FLAGS = [
 ]
 
 
+def pytest_sessionfinish():
+    looks.keep_results(date.today())
+
+
 @pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium, headless; missing is a failure, never a skip."""
+def playwright():
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """Debian's Chromium, headless; missing is a failure, never a skip."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "no chromium on this machine: run scripts/system-packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright, tmp_path_factory):
+    """Debian's Firefox, headless, by way of tests/firefox.py; missing is a failure, never a skip."""
+    assert shutil.which("firefox-esr") or shutil.which("firefox"), "no firefox here: run scripts/system-packages"
+    start = tmp_path_factory.mktemp("firefox") / "start"
+    start.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).parent}/firefox.py" "$@"\n')
+    start.chmod(0o755)
+    calm = {"ui.prefersReducedMotion": 1}
+    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=start, firefox_user_prefs=calm)
+    yield browser
+    browser.close()

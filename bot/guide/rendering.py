@@ -77,12 +77,20 @@ class Renderer:
         answer, extra_sources = self._find(topic, kind, kommune)
         facts = _FACTS.get(answer.kind, _DEFAULT_FACTS)
         tips = self.tips(topic, message, but=answer)
+        listed: list[str] = []
         lines = [self.fill(answer.text)]
         if answer.certainty == TO_CONFIRM:
             lines.append(self.phrases.say("note_to_confirm"))
         lines += [self._tip(t) for t in tips]
         lines += self._age_notes(topic, answer)
         fact_lines, contacts, pamphlets = self._facts(topic, facts, kommune, answer)
+        # What the text lists is shown as cards where there is a page.
+        if answer.kind == "contact":
+            contacts = self.contacts(topic, kommune)
+            listed = [contact_text(c, self.phrases) for c in contacts]
+        if answer.kind == "pamphlet":
+            pamphlets = self.pamphlets(topic, kommune)
+            listed = [pamphlet_text(p, self.phrases) for p in pamphlets]
         if topic.area == "pjecer" and answer.kind != "pamphlet":
             lines += [pamphlet_text(p, self.phrases) for p in self.pamphlets(topic, kommune)]
         text = topic.title + "\n" + "\n\n".join(lines)
@@ -95,8 +103,9 @@ class Renderer:
             "tips": [self.fill(t.text) for t in tips],
             "certainty": answer.certainty,
             "facts": fact_lines,
-            "contacts": [contact_card(c) for c in contacts],
+            "contacts": [contact_card(c, self.phrases) for c in contacts],
             "pamphlets": [pamphlet_card(p) for p in pamphlets],
+            "listed": [text for text in listed if text in answer.text],
         }
         return Rendered(topic.id, answer.kind, text, tuple(sources[:3]), card)
 
@@ -309,10 +318,14 @@ def source_line(source: Source, phrases: Phrases) -> str:
     return f"{line} {source.url}".strip()
 
 
-def contact_card(contact: Contact) -> dict[str, str]:
+def contact_card(contact: Contact, phrases: Phrases) -> dict[str, str]:
     fields = ("name", "role", "phone", "phone_note", "email", "address", "url", "hours", "note")
-    return {f: getattr(contact, f) for f in fields if getattr(contact, f)}
+    card = {f: getattr(contact, f) for f in fields if getattr(contact, f)}
+    if contact.source.certainty == TO_CONFIRM and (contact.phone or contact.email):
+        card["to_confirm"] = phrases.say("contact_to_confirm", date=danish_date(contact.source.read))
+    return card
 
 
 def pamphlet_card(pamphlet: Pamphlet) -> dict[str, str]:
-    return {"title": pamphlet.title, "url": pamphlet.url, "status": pamphlet.status}
+    found = {"title": pamphlet.title, "url": pamphlet.url, "status": pamphlet.status, "note": pamphlet.note}
+    return {name: value for name, value in found.items() if value}

@@ -20,7 +20,7 @@ from sanic.response import json as json_response
 from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.privacy import mask
-from bot.server import metrics, pages
+from bot.server import chat_page, metrics
 from bot.server.body import read_json as _body
 from bot.server.errors import ApiError
 from bot.server.limits import Limits
@@ -29,7 +29,7 @@ from bot.server.services import Services
 MAX_TEXT = 2_000
 MAX_COMMENT = 1_000
 COMMENT_EVERY_S = 15.0
-SHOWN = ("card", "topic", "kind", "ending", "lang", "ics", "form", "steps", "advisor")
+SHOWN = ("card", "topic", "kind", "ending", "lang", "ics", "form", "steps", "advisor", "deadline")
 LOOK_EVERY_S = 5.0  # streams look into the store by themselves, should a wake-up be lost
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 _PAYLOAD = re.compile(r"^/[a-z_]{1,60}(\{.{0,400}\})?$", re.DOTALL)
@@ -65,7 +65,7 @@ class ChatInput(InputChannel):
         add(routes.transcript, "/api/transcript", methods=["GET"])
         add(routes.delete, "/api/conversation", methods=["DELETE"])
         add(routes.start_page, "/api/start", methods=["GET"])
-        pages.add_chat_pages(blueprint)
+        chat_page.add(blueprint)
         return blueprint
 
 
@@ -124,7 +124,7 @@ class Routes:
             for button in message.extra.get("buttons", ()):
                 if button["payload"] == payload:
                     return button["title"]
-        return pages.button_titles().get(payload) or payload.split("{")[0].lstrip("/").replace("_", " ")
+        return chat_page.button_titles().get(payload) or payload.split("{")[0].lstrip("/").replace("_", " ")
 
     async def list_messages(self, request: Request) -> HTTPResponse:
         conversation = await self.conversation(request)
@@ -209,7 +209,7 @@ class Routes:
 
     async def start_page(self, request: Request) -> HTTPResponse:
         """What the page shows before the family has written: greeting, buttons, kommuner, labels."""
-        return json_response(pages.start(), ensure_ascii=False)
+        return json_response(chat_page.start(), ensure_ascii=False)
 
     async def conversation(self, request: Request) -> Conversation:
         token = request.headers.get("authorization", "")

@@ -1,17 +1,15 @@
-"""Static files of the pages, and what the chat page needs before the first message."""
+"""Files and pages of bot/web: places filled, styles put in, compressed, with an entity tag and a policy."""
 
 from __future__ import annotations
 
+import base64
 import functools
 import gzip
 import hashlib
 import html
-import json
 import re
 from pathlib import Path
-from typing import Any
 
-from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
@@ -26,79 +24,67 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
-
-
 _PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
-EMBED_LABELS = b"/*labels*/ {}"  # stands in embed.js, which may hold no Danish itself
+STYLES = "<style></style>"
+_STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="/\w+/static/([\w/.-]+)" data-inline>')
+
+Packed = tuple[bytes, bytes, str]  # as it is, compressed, its entity tag
+
+
+class Markup(str):
+    """Markup of our own, put into a page as it is."""
 
 
 @functools.lru_cache(maxsize=256)
-def _file(name: str, stamp: int) -> tuple[bytes, bytes, str]:
-    return _packed((WEB / name).read_bytes())
+def _file(name: str, stamp: int) -> Packed:
+    return packed((WEB / name).read_bytes())
 
 
-@functools.lru_cache(maxsize=32)
-def _packed(data: bytes) -> tuple[bytes, bytes, str]:
+@functools.lru_cache(maxsize=64)
+def packed(data: bytes) -> Packed:
     return data, gzip.compress(data, 9), hashlib.sha256(data).hexdigest()[:16]
 
 
-def serve(request: Request, name: str, ancestors: str = "'none'") -> HTTPResponse:
+def serve(request: Request, name: str) -> HTTPResponse:
     """A file of bot/web, compressed where the browser can, with an entity tag."""
     path = (WEB / name).resolve()
     if WEB not in path.parents or path.suffix not in TYPES or not path.is_file():
         raise ApiError("not_found")
     found = _file(path.relative_to(WEB).as_posix(), path.stat().st_mtime_ns)
-    return _answer(request, path.suffix, found, ancestors)
+    policy = CSP.format(ancestors="'none'", styles="", images="") if path.suffix == ".html" else ""
+    return answer(request, path.suffix, found, policy)
 
 
-def serve_page(request: Request, name: str, values: dict[str, str], ancestors: str = "'none'") -> HTTPResponse:
-    """A page of bot/web with its {{places}} filled, escaped, from `values`."""
+def serve_page(
+    request: Request, name: str, values: dict[str, str], ancestors: str = "'none'", style: str = "", images: str = ""
+) -> HTTPResponse:
+    """A page of bot/web with its {{places}} filled from `values`, escaped unless they are Markup.
+
+    Stylesheets marked data-inline are put into the page, with `style` after them: nothing stands between
+    the first answer and the first paint. `images` is one more site that pictures may come from.
+    """
     source = (WEB / name).read_text(encoding="utf-8")
-    page = _PLACE.sub(lambda place: html.escape(values[place.group(1)]), source)
-    return _answer(request, Path(name).suffix, _packed(page.encode()), ancestors)
+    css = "".join(_css(sheet) for sheet in _STYLESHEET.findall(source)) + style
+    # In the first one's place: what comes after them in the page still comes after them.
+    source = _STYLESHEET.sub("", _STYLESHEET.sub(STYLES, source, count=1))
+    page = _PLACE.sub(lambda place: _filled(values[place.group(1)]), source)
+    page = page.replace(STYLES, f"<style>{css}</style>", 1)
+    styles = ""
+    if css:
+        styles = f" 'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'"
+    policy = CSP.format(ancestors=ancestors, styles=styles, images=f" {images}" if images else "")
+    return answer(request, ".html", packed(page.encode()), policy)
 
 
-def _answer(request: Request, suffix: str, found: tuple[bytes, bytes, str], ancestors: str) -> HTTPResponse:
-    data, packed, tag = found
-    headers = {
-        "ETag": f'"{tag}"',
-        "Cache-Control": "no-cache",
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if suffix == ".html":
-        headers["Content-Security-Policy"] = CSP.format(ancestors=ancestors)
-        headers["Referrer-Policy"] = "no-referrer"
-    if request.headers.get("if-none-match") == f'"{tag}"':
-        return raw(b"", status=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        data = packed
-    return raw(data, content_type=TYPES[suffix], headers=headers)
-
-
-def add_chat_pages(blueprint: Blueprint) -> None:
-    @blueprint.get("/")
-    async def chat_page(request: Request) -> HTTPResponse:
-        # The chat page may stand in a frame on the municipality's site: that is how it is embedded.
-        return serve_page(request, "chat.html", _chat_values(), ancestors="*")
-
-    @blueprint.get("/embed.js")
-    async def embed(request: Request) -> HTTPResponse:
-        labels = {k[len("embed_") :]: v for k, v in page_labels().items() if k.startswith("embed_")}
-        labels["name"] = page_labels()["name"]
-        script = (WEB / "embed.js").read_bytes().replace(EMBED_LABELS, json.dumps(labels).encode())
-        response = _answer(request, ".js", _packed(script), "'none'")
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-    @blueprint.get("/static/<name:path>")
-    async def static(request: Request, name: str) -> HTTPResponse:
-        return serve(request, name)
+def _css(sheet: str) -> str:
+    """A stylesheet without comments and the spaces that only people need."""
+    text = (WEB / sheet).read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
 def page_labels() -> dict[str, str]:
@@ -106,36 +92,24 @@ def page_labels() -> dict[str, str]:
     return {k[len("page_") :]: v[0].strip() for k, v in texts.items() if k.startswith("page_")}
 
 
-def button_titles() -> dict[str, str]:
-    """Title by payload of the buttons the page itself shows, which stand in no message."""
-    titles = {b["payload"]: b["title"] for b in start()["buttons"]}
-    return {"/request_advisor": page_labels()["human"], **titles}
+def _filled(value: str) -> str:
+    return value if isinstance(value, Markup) else html.escape(value)
 
 
-def _chat_values() -> dict[str, str]:
-    """What chat.html says, so that it is whole before any script has run."""
-    begin = start()
-    labels = {f"page_{name}": text for name, text in begin["labels"].items()}
-    return {
-        **labels,
-        "greeting": begin["greeting"],
-        "robot": begin["robot"],
-        "start": json.dumps(begin, ensure_ascii=False, separators=(",", ":")),
+def answer(request: Request, suffix: str, found: Packed, policy: str = "") -> HTTPResponse:
+    data, smaller, tag = found
+    headers = {
+        "ETag": f'"{tag}"',
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
     }
-
-
-def start() -> dict[str, Any]:
-    """Greeting, first buttons, kommuner and page labels, all from knowledge/."""
-    guide, phrases = wiring.live_guide().get()
-    say = phrases.say
-    return {
-        "greeting": say("greeting"),
-        "robot": say("you_write_with_a_robot"),
-        "buttons": [
-            {"title": say(f"start_button_{n}"), "payload": say(f"start_payload_{n}")}
-            for n in range(1, 6)
-            if f"start_button_{n}" in phrases
-        ],
-        "kommuner": [{"id": k.id, "name": k.short_name} for k in guide.kommuner.values()],
-        "labels": page_labels(),
-    }
+    if suffix == ".html":
+        headers["Content-Security-Policy"] = policy
+        headers["Referrer-Policy"] = "no-referrer"
+    if request.headers.get("if-none-match") == f'"{tag}"':
+        return raw(b"", status=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        data = smaller
+    return raw(data, content_type=TYPES[suffix], headers=headers)

@@ -22,7 +22,7 @@ from sanic.response import html as html_response
 from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.guide.rendering import danish_date
-from bot.server import pages
+from bot.server import chat_page
 from bot.server.chat import LOOK_EVERY_S, Routes
 from bot.server.errors import ApiError
 from bot.server.plain_page import HERE, NEWEST, PlainPage, View
@@ -75,7 +75,7 @@ class PlainForm:
         if here and request.args.get("vent"):
             await self._answered(here)
             here = await self._here(request)  # the turn may have brought a human
-        view = View(writing=bool(request.args.get("skriv")))
+        view = View()
         if request.cookies.get(COOKIE) and not here:
             view = replace(view, notice=wiring.phrases().say("plain_gone"))
         for name, phrase in (("slettet", "plain_deleted"), ("hentet", "page_return_done")):
@@ -188,7 +188,7 @@ class PlainForm:
         if here:
             view = replace(view, **await self._shown(here))
         view = replace(view, csrf=_csrf(request.cookies.get(COOKIE, "")))
-        page = PlainPage(view, wiring.phrases(), pages.start()["kommuner"])
+        page = PlainPage(view, wiring.phrases(), chat_page.start()["kommuner"])
         return html_response(page.html(), status=status, headers=HEADERS)
 
     async def _shown(self, here: Conversation) -> dict[str, Any]:

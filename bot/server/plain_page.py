@@ -10,12 +10,11 @@ from typing import Any
 
 from bot.conversations.transitions import ADVISOR, WAITING
 from bot.guide.phrases import Phrases
-from bot.server import pages, plain_html
+from bot.server import chat_page, pages, plain_html
 from bot.server.plain_html import link
 
 HERE = "/chat/enkel"
 NEWEST = "nyeste"
-REFRESH_S = 20
 HUMAN = "/request_advisor"
 
 
@@ -28,7 +27,6 @@ class View:
     csrf: str = ""
     begun: bool = False  # there is a conversation
     pending: bool = False  # the bot owes an answer
-    writing: bool = False  # asked for the field although an answer is awaited
     error: str = ""
     wrong: str = ""  # the field the error belongs to: text | code, or none
     notice: str = ""
@@ -44,11 +42,6 @@ class View:
         last = self.messages[-1]["from"] if self.messages else ""
         return self.state["state"] in (WAITING, ADVISOR) and last != "advisor"
 
-    @property
-    def resting(self) -> bool:
-        """The page looks again by itself. Never while there is a field to write in."""
-        return self.awaiting and not (self.writing or self.error or self.written or self.code[0])
-
 
 class PlainPage:
     def __init__(self, view: View, phrases: Phrases, kommuner: list[dict[str, str]]) -> None:
@@ -62,11 +55,9 @@ class PlainPage:
         words = {name: escape(text[0].strip()) for name, text in self.phrases.texts.items()}
         name = self.phrases.say("page_name")
         title = self.phrases.say("plain_error_title", name=name) if self.view.error else name
-        refresh = f'<meta http-equiv="refresh" content="{REFRESH_S};url={HERE}#{NEWEST}">'
         return Template(source).substitute(
             words,
             title=escape(title),
-            refresh=refresh if self.view.resting else "",
             notice=self.notice(),
             log=self.log(),
             state=self.state(),
@@ -116,7 +107,7 @@ class PlainPage:
             lines.append(self.say("page_state_position", n=state["place"]))
         if self.view.pending:
             lines.append(self.say("plain_wait"))
-        elif self.view.resting:
+        elif self.view.awaiting:
             lines.append(self.say("plain_wait_human"))
         return f'<p class="state" role="status">{" ".join(lines)}</p>' if lines else ""
 
@@ -128,7 +119,7 @@ class PlainPage:
                 break
             newest = shown["buttons"] + newest
         if not self.view.messages:
-            newest = pages.start()["buttons"]
+            newest = chat_page.start()["buttons"]
         made = "".join(self.choice(button) for button in newest)
         if not made or self.view.begun:
             return self.form(made, "choices") if made else ""
@@ -143,8 +134,6 @@ class PlainPage:
 
     def composer(self) -> str:
         view = self.view
-        if view.resting:
-            return f'<p class="row">{link(f"{HERE}?skriv=1#tekst", self.phrases.say("plain_write_more"), "button")}</p>'
         hint = f'<p class="quiet" id="hint">{self.say("page_hint")}</p>'
         wrong, described, error = self.fault("text", "hint")
         label = f'<label for="tekst">{self.say("page_write")}</label>'
@@ -176,7 +165,8 @@ class PlainPage:
     def look(self) -> str:
         if not self.view.begun:
             return ""
-        button = f'<button class="button">{self.say("plain_look")}</button>'
+        # A page that loads itself anew pulls a screen reader away (WCAG 2.2.1): the family asks for it.
+        button = f'<button class="button" name="vent" value="1">{self.say("plain_look")}</button>'
         return f'<form method="get" action="{HERE}#{NEWEST}">{button}</form>'
 
     def human(self) -> str:

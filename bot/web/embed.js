@@ -1,5 +1,6 @@
 /* The chat on a municipality's own page: one script tag makes a button that opens the chat in a frame.
-   data-kommune, data-name, data-side (left|right), data-color, data-open-text. No cookies, no third party. */
+   data-kommune, data-name, data-side (left|right), data-color, data-logo, data-open-text, data-start-text, and
+   the site's own CSS: --familieguiden-edge, --familieguiden-font. No cookies, no third party. */
 (() => {
   const labels = /*labels*/ {};
   const script = document.currentScript;
@@ -16,16 +17,17 @@
   const CSS_TEXT = `
     :host { all: initial !important; display: block !important; }
     *, *::before { box-sizing: border-box; }
-    aside { position: fixed; z-index: 2147483646; bottom: 16px; right: 16px; font: 16px/1.4 system-ui, sans-serif; }
-    .left { right: auto; left: 16px; }
+    aside { position: fixed; z-index: 2147483646; bottom: var(--familieguiden-edge, 16px);
+      right: var(--familieguiden-edge, 16px); font: 16px/1.4 var(--familieguiden-font, system-ui, sans-serif); }
+    .left { right: auto; left: var(--familieguiden-edge, 16px); }
     .open { display: flex; align-items: center; gap: 10px; min-height: 52px; max-width: calc(100vw - 32px);
       margin: 0 0 0 auto; padding: 10px 20px 10px 16px; border: 2px solid transparent; border-radius: 26px;
-      background: #1c594f; color: #fff; font: 600 16px/1.3 system-ui, sans-serif; cursor: pointer;
+      background: #1c594f; color: #fff; font: 600 16px/1.3 var(--familieguiden-font, system-ui, sans-serif); cursor: pointer;
       box-shadow: 0 2px 12px rgb(0 0 0 / 25%); }
     .left .open { margin: 0 auto 0 0; }
     .open:hover { text-decoration: underline; }
     :focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #1c4fd8; }
-    svg { flex: none; width: 24px; height: 24px; fill: currentColor; }
+    svg, img { flex: none; width: 24px; height: 24px; fill: currentColor; }
     .badge { min-width: 24px; padding: 1px 7px; border-radius: 12px; background: #fff; color: #8c2f1b; text-align: center; }
     .panel { width: min(420px, calc(100vw - 32px)); height: min(680px, calc(100vh - 112px)); margin-bottom: 12px;
       border: 1px solid #82796b; border-radius: 14px; overflow: hidden; background: #f6f2eb;
@@ -68,10 +70,15 @@
     return svg;
   }
 
+  function mark() {
+    return asked.logo ? make("img", { src: asked.logo, alt: "" }) : bubble();
+  }
+
   function address() {
     const url = new URL(base.href.replace(/\/$/, ""));
-    if (asked.kommune) url.searchParams.set("kommune", asked.kommune);
-    if (asked.name) url.searchParams.set("name", asked.name);
+    const given = { kommune: asked.kommune, name: asked.name, color: asked.color, start: asked.startText };
+    if (asked.logo) given.logo = new URL(asked.logo, document.baseURI).href;
+    for (const [key, value] of Object.entries(given)) if (value) url.searchParams.set(key, value);
     url.searchParams.set("embed", "1");
     return url.href;
   }
@@ -95,7 +102,7 @@
     addStyle(root);
     const words = make("span", { textContent: openText });
     const count = make("span", { className: "badge", hidden: true });
-    const button = make("button", { type: "button", className: "open" }, bubble(), words, count);
+    const button = make("button", { type: "button", className: "open" }, mark(), words, count);
     const panel = make("div", { className: "panel", hidden: true });
     const aside = make("aside", { className: asked.side === "left" ? "left" : "" }, panel, button);
     aside.setAttribute("aria-label", name);
@@ -111,7 +118,7 @@
 
     function show(open) {
       if (open && !frame) {
-        frame = make("iframe", { title: name, allow: "clipboard-write", src: address() });
+        frame = make("iframe", { title: name, allow: "clipboard-write", referrerPolicy: "origin", src: address() });
         panel.append(frame);
       }
       panel.hidden = !open;

@@ -74,7 +74,8 @@ def steps() -> Reply:
         {"title": "I får en afgørelse", "happens": "Den kommer skriftligt.", "deadline": "4 uger til at klage"},
     ]
     calendar = {"filename": "frist.ics", "text": CALENDAR}
-    return "Sådan går sagen videre.", {"steps": milestones, "ics": calendar}
+    text = "Sådan går sagen videre:\n1. I har søgt\n2. Sagen bliver undersøgt (her er I nu)\n3. I får en afgørelse"
+    return text, {"steps": milestones, "ics": calendar}
 
 
 def start_pack() -> Reply:
@@ -87,6 +88,30 @@ def start_pack() -> Reply:
     return "Her er en huskeliste til den første tid.", {"form": {"items": items}, "pdf": pdf}
 
 
+DEADLINE = (
+    "Klag senest torsdag den 17. december 2026. Så er klagen i tide.\n\nSkriv til den kommune, der har afgjort sagen.",
+    {
+        "deadline": {"title": "Frist for at klage", "date": "2026-12-17"},
+        "ics": {"filename": "frist.ics", "text": CALENDAR},
+    },
+)
+QUESTION = (
+    "1 af 4. Hvad hedder du?",
+    {"form": {"name": "callback", "field": "name"}, "buttons": [{"title": "Spring over", "payload": "/skip"}]},
+)
+ENGLISH = (
+    "I answer in Danish only. You can write to me in English, or call the municipality on 39 98 00 00.",
+    {"lang": "en", "buttons": [{"title": "Tal med et menneske", "payload": "/request_advisor"}]},
+)
+CRISIS = (
+    "Det lyder meget svært. Du skal ikke stå med det alene.\n\nEr der fare lige nu, så ring 112.",
+    {
+        "buttons": [
+            {"title": "Ring 112", "payload": "tel:112"},
+            {"title": "Tal med et menneske", "payload": "/request_advisor"},
+        ]
+    },
+)
 ADVISOR_OFFER = (
     "Jeg giver dig gerne videre til en familievejleder. Må vejlederen se, hvad vi har skrevet?",
     {"buttons": [{"title": "Ja, gerne", "payload": "/affirm"}, {"title": "Nej tak", "payload": "/deny"}]},
@@ -102,6 +127,10 @@ def reply_to(written: str) -> list[Reply]:
         "sagsgang": [steps()],
         "startpakke": [start_pack()],
         "/request_advisor": [ADVISOR_OFFER],
+        "frist": [DEADLINE],
+        "english": [ENGLISH],
+        "ring mig op": [QUESTION],
+        "krise": [CRISIS],
         "xss": [(XSS, {"buttons": [{"title": XSS, "payload": BAD_URL}], "sources": [BAD_SOURCE]})],
         "link": [("Se https://gentofte.dk/hjaelp. Ring 39 98 00 00, eller skriv til post@example.dk.", {})],
         "to svar": [("Det første svar.", {}), ("Det andet svar.", {})],

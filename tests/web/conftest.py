@@ -22,7 +22,7 @@ from web_pages import watched
 HERE = Path(__file__).parent
 READY_TRIES = 400
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 class Stub:

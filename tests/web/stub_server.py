@@ -1,6 +1,6 @@
 """The chat's real HTTP side over canned replies, with faults to order: for the browser tests.
 
-    python tests/web/stub_server.py PORT DATABASE_FILE
+python tests/web/stub_server.py PORT DATABASE_FILE
 """
 
 from __future__ import annotations

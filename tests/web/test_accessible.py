@@ -3,56 +3,56 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from looks import axe_faults, look_over
 from playwright.sync_api import expect
+from states import CHAT, PLAIN, SITE, Stage
 from web_pages import bot, own, watched, write
 
-STATES = ("empty", "answer", "offline", "dialog")
 
-
-def bring_into(page, context, state: str) -> None:
-    if state == "empty":
-        return
-    write(page, "langt")
-    write(page, "sagsgang")
-    expect(page.locator(".steps")).to_have_count(1)
-    if state == "offline":
-        context.set_offline(True)
-        write(page, "uden net")
-        expect(page.locator(".waiting")).to_have_count(1)
-    if state == "dialog":
-        page.locator("#menu-button").click()
-        page.locator("[data-do=delete]").click()
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("state", STATES)
-def test_state_has_no_axe_violations(browser, stub, state, width, scheme):
+@pytest.fixture
+def stage(browser, stub):
+    """A chat page in a browser of its own, for the length of one state."""
     context = browser.new_context(
-        viewport={"width": width, "height": 720}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": 390, "height": 760},
+        locale="da-DK",
+        timezone_id="Europe/Copenhagen",
+        reduced_motion="reduce",
     )
     page = watched(context.new_page())
-    page.goto(f"{stub.base}/chat")
-    bring_into(page, context, state)
-
-    assert faults(page) == []
+    page.goto(f"{stub.base}/chat?kommune=gentofte")
+    yield Stage(context, page, stub)
+    stub.faults()
     context.close()
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_narrow_page_does_not_scroll_sideways(browser, stub, state):
+@pytest.mark.parametrize("state", CHAT)
+def test_chat_has_no_faults_in_any_width_and_colours(stage, state):
+    CHAT[state](stage)
+
+    assert look_over(stage.page, "chat", state) == []
+
+
+@pytest.mark.parametrize("state", PLAIN)
+def test_plain_form_has_no_faults_in_any_width_and_colours(stage, state):
+    PLAIN[state](stage)
+
+    assert look_over(stage.page, "enkel", state) == []
+
+
+@pytest.mark.parametrize("state", SITE)
+def test_button_on_a_website_has_no_faults_in_any_width_and_colours(stage, state):
+    SITE[state](stage)
+    ours = "#familieguiden iframe" if state == "open" else "main"
+
+    assert look_over(stage.page, "website", state, without=ours) == []
+
+
+def test_one_long_word_does_not_scroll_sideways(browser, stub):
     context = browser.new_context(viewport={"width": 320, "height": 600})
     page = context.new_page()
     page.goto(f"{stub.base}/chat")
     write(page, "W" * 300)
-    expect(own(page)).to_have_count(1)
-    bring_into(page, context, state)
+    expect(bot(page)).to_have_count(1)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     context.close()
@@ -90,7 +90,7 @@ def test_senders_differ_in_words_when_colours_are_forced(browser, stub):
     assert "robot" in bot(page).locator(".who").inner_text()
     border = own(page).locator(".words").evaluate("each => getComputedStyle(each).borderTopWidth")
     assert border != "0px"
-    assert faults(page) == []
+    assert axe_faults(page) == []
     context.close()
 
 

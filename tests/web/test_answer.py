@@ -13,6 +13,20 @@ def test_nothing_is_stored_before_the_family_writes(chat, context):
     assert context.cookies() == []
 
 
+def test_what_was_sent_before_the_scripts_came_is_sent_when_they_have(page, stub):
+    held = []
+    page.route("**/chat/app.js", lambda route: held.append(route))
+    page.goto(f"{stub.base}/chat?kommune=gentofte", wait_until="commit")
+    write(page, "hej")
+    expect(own(page)).to_have_count(0)
+
+    held[0].continue_()
+
+    expect(bot(page)).to_have_count(1)
+    expect(own(page).locator(".words")).to_have_text("hej")
+    expect(page.locator("#text")).to_have_value("")
+
+
 def test_page_says_that_one_writes_with_a_robot(chat):
     expect(chat.locator("#welcome .robot")).to_contain_text("robot")
     expect(chat.locator("#tagline")).to_contain_text("robot")
@@ -120,10 +134,39 @@ def test_steps_show_where_the_family_is(chat):
     write(chat, "sagsgang")
 
     expect(chat.locator(".step")).to_have_count(3)
-    expect(chat.locator("[aria-current=step]")).to_contain_text("Sagen bliver undersøgt")
+    here = chat.locator("[aria-current=step]")
+    expect(here).to_contain_text("Sagen bliver undersøgt")
+    expect(chat.locator(".sheet .words li")).to_have_count(0)
+    here.locator("summary").click()
+    expect(here.locator("dl")).to_contain_text("Inden 8 uger")
     with chat.expect_download() as download:
         chat.locator(".sheet .row button").click()
     assert download.value.suggested_filename == "frist.ics"
+
+
+def test_question_of_a_form_is_shown_with_its_buttons(chat):
+    write(chat, "ring mig op")
+
+    expect(bot(chat)).to_contain_text("Hvad hedder du?")
+    expect(bot(chat).locator(".choices button")).to_have_count(1)
+
+
+def test_deadline_shows_its_day_and_goes_into_the_calendar(chat):
+    write(chat, "frist")
+
+    expect(bot(chat).locator("h2")).to_have_text("Frist for at klage")
+    expect(bot(chat).locator(".last-day")).to_contain_text("17. december 2026")
+    with chat.expect_download() as download:
+        bot(chat).locator(".row button").click()
+    assert download.value.suggested_filename == "frist.ics"
+
+
+def test_other_language_is_marked_where_it_is_spoken_and_nowhere_else(chat):
+    write(chat, "english")
+
+    expect(bot(chat).locator(".words")).to_have_attribute("lang", "en")
+    assert bot(chat).locator("[lang]").count() == 1
+    assert chat.evaluate("document.documentElement.lang") == "da"
 
 
 def test_checklist_ticks_are_there_after_a_reload(chat):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot import wiring
-from bot.server import pages
+from bot.server import chat_page, pages
 from bot.server.errors import STATUS
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
 SCRIPTS = sorted((WEB / "chat").glob("*.js"))
+NOTHING = SimpleNamespace(kommune="", name="", start="", logo="")
 FORBIDDEN = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 
 
@@ -33,7 +35,7 @@ def test_every_label_in_the_scripts_is_in_the_phrases():
 def test_every_place_in_the_page_can_be_filled():
     places = set(re.findall(r"\{\{(\w+)\}\}", (WEB / "chat.html").read_text(encoding="utf-8")))
 
-    assert places - set(pages._chat_values()) == set()
+    assert places - set(chat_page.values(NOTHING)) == set()
 
 
 @pytest.mark.parametrize("path", [*SCRIPTS, WEB / "embed.js"], ids=lambda path: path.name)
@@ -45,7 +47,7 @@ def test_script_reads_no_text_as_markup_and_holds_no_danish(path):
 
 
 def test_start_buttons_and_human_have_titles_by_payload():
-    titles = pages.button_titles()
+    titles = chat_page.button_titles()
 
     assert titles["/request_advisor"]
     assert len(titles) >= 5

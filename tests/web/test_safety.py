@@ -49,7 +49,9 @@ def test_addresses_and_numbers_become_links_that_leave_no_trace(chat):
     links = bot(chat).locator(".words a")
     expect(links).to_have_count(3)
     assert [each.get_attribute("href") for each in links.all()] == [
-        "https://gentofte.dk/hjaelp", "tel:+4539980000", "mailto:post@example.dk",
+        "https://gentofte.dk/hjaelp",
+        "tel:+4539980000",
+        "mailto:post@example.dk",
     ]
     assert links.first.get_attribute("rel") == "noopener noreferrer"
 

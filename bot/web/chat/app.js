@@ -4,11 +4,10 @@ import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Menu } from "./dialogs.js";
-import { byId, el } from "./dom.js";
+import { byId } from "./dom.js";
 import * as frame from "./frame.js";
 import { Keeping } from "./keeping.js";
 import { kommuner, say, startButtons } from "./labels.js";
-import { choices } from "./message.js";
 import { ReturnCode } from "./return-code.js";
 import { Status } from "./status.js";
 import { View } from "./view.js";
@@ -36,12 +35,15 @@ welcome();
 frame.begin();
 watch();
 conversation.open();
+composer.begin();
 
 function welcome() {
-  const press = (each) => conversation.write(each);
-  byId("start-buttons").append(...choices(startButtons, press).children);
+  // The buttons stand in the page already, in the same order.
+  [...byId("start-buttons").children].forEach((each, i) => {
+    each.addEventListener("click", () => conversation.write(startButtons[i]));
+  });
   byId("kommune-place").hidden = Boolean(kommune || conversation.session.current);
-  for (const { id, name } of kommuner) byId("kommune").append(el("option", { value: id }, name));
+  conversation.session.kommune ||= byId("kommune").value; // chosen before we came
   byId("kommune").addEventListener("change", (event) => {
     conversation.session.kommune = event.target.value;
   });

@@ -1,8 +1,10 @@
 /** An answer as a sheet of paper: heading, words, tips, facts, contact, pamphlet, sources. */
 
+import { contact, pamphlet } from "./contact.js";
 import { button, el } from "./dom.js";
 import { dateText, say } from "./labels.js";
-import { blocks, inline, link, safeUrl, telUrl } from "./text.js";
+import { checklist, steps } from "./steps.js";
+import { blocks, inline, link, safeUrl } from "./text.js";
 
 const SHORT = 420; // characters before "read more"
 const WORTH_FOLDING = 160;
@@ -10,24 +12,33 @@ const WORTH_FOLDING = 160;
 /** `tools`: announce(text), file(address, filename), calendar({filename, text}), ticks. */
 export function sheet(message, tools) {
   const card = message.card ?? {};
-  const { lead, body, remarks } = parts(message.text, card);
+  const { lead, body, remarks } = parts(told(message), card);
+  const heading = card.heading ?? message.deadline?.title;
   return el(
     "div",
     { class: "sheet" },
-    card.heading && el("h2", {}, card.heading),
+    heading && el("h2", {}, heading),
     card.certainty === "to_confirm" && el("p", { class: "badge" }, say("to_confirm")),
+    message.deadline && day(message.deadline.date),
     lead && el("div", { class: "words" }, blocks(lead)),
     body && folded(blocks(body)),
     (card.tips ?? []).map(tip),
     remarks && el("div", { class: "remark words" }, blocks(remarks)),
-    message.steps && steps(message.steps),
-    message.form && checklist(message, tools.ticks),
+    message.steps && steps(message.steps, heading ? "h3" : "h2"),
+    message.form?.items && checklist(message, tools.ticks),
     facts(card),
-    (card.contacts ?? []).map((each) => contact(each, tools)),
+    (card.contacts ?? []).map((each) => contact(each, tools, heading ? "h3" : "h2")),
     (card.pamphlets ?? []).map(pamphlet),
     files(message, tools),
     sources(message.sources),
   );
+}
+
+/** The text without the lines that stand below it as milestones or as ticks. */
+function told({ text, steps: milestones = [], form }) {
+  const below = [...milestones.map(({ title }) => title), ...(form?.items ?? []).map((item) => item.text)];
+  const lines = text.split("\n").filter((line) => !below.some((each) => line.replace(/^[\s\d.-]*/, "").startsWith(each)));
+  return below.length ? lines.join("\n") : text;
 }
 
 /** What the text says before and after the card's own body; facts and tips stand for themselves. */
@@ -37,12 +48,14 @@ export function parts(text, card) {
   if (at < 0) return { lead: "", body: text, remarks: "" };
   const shown = [...(card.tips ?? []), ...(card.facts ?? [])];
   const said = (block) => block.split("\n").every((line) => shown.some((s) => line.includes(s)));
-  const told = (block) => (card.tips ?? []).some((each) => block.includes(each));
+  const tips = (block) => (card.tips ?? []).some((each) => block.includes(each));
   const after = text.slice(at + body.length).split(/\n\s*\n/);
-  const remarks = after.filter((block) => block.trim() && !said(block) && !told(block));
+  const remarks = after.filter((block) => block.trim() && !said(block) && !tips(block));
   // A channel that shows text alone begins with the heading; the card has it already.
   const lead = text.slice(0, at).trim();
-  return { lead: lead === card.heading ? "" : lead, body, remarks: remarks.join("\n\n") };
+  // Contacts and pamphlets that the body lists have cards of their own.
+  const rest = (card.listed ?? []).reduce((left, each) => left.replace(each, ""), body).trim();
+  return { lead: lead === card.heading ? "" : lead, body: rest, remarks: remarks.join("\n\n") };
 }
 
 function folded(all) {
@@ -65,6 +78,10 @@ function folded(all) {
   return words;
 }
 
+function day(date) {
+  return el("p", { class: "last-day" }, el("span", { class: "quiet" }, say("last_day")), el("b", {}, dateText(date)));
+}
+
 function tip(text) {
   return el("div", { class: "tip" }, el("b", {}, say("tip")), el("div", { class: "words" }, blocks(text)));
 }
@@ -79,86 +96,9 @@ function facts(card) {
   const list = el("dl", { class: "facts" });
   for (const fact of own) {
     const [, name, value] = fact.match(/^([^:\n]{1,24}): ([^]+)$/) ?? [null, say("fact"), fact];
-    list.append(pair(name, inline(value)));
+    list.append(el("div", {}, el("dt", {}, name), el("dd", {}, inline(value))));
   }
   return list;
-}
-
-function pair(name, value) {
-  return el("div", {}, el("dt", {}, name), el("dd", {}, value));
-}
-
-function contact(who, tools) {
-  const details = [
-    ["hours", who.hours && [who.hours]],
-    ["email", who.email && inline(who.email)],
-    ["address", who.address && [who.address]],
-    ["website", who.url && inline(who.url)],
-  ].filter(([, value]) => value);
-  return el(
-    "section",
-    { class: "contact", "aria-label": `${say("contact")}: ${who.name}` },
-    el("h3", {}, who.name),
-    who.role && el("p", {}, who.role),
-    who.phone && phone(who, tools),
-    details.length > 0 && el("dl", {}, details.map(([name, value]) => pair(say(name), value))),
-    who.note && el("p", { class: "quiet" }, inline(who.note)),
-  );
-}
-
-function phone(who, tools) {
-  const call = el("a", { class: "button main", href: telUrl(who.phone) }, say("call", { phone: who.phone }));
-  const copy = button(say("copy"), async () => {
-    try {
-      await navigator.clipboard.writeText(who.phone);
-      tools.announce(say("copied"));
-      copy.textContent = say("copied");
-    } catch {
-      tools.announce(say("copy_failed"));
-      copy.textContent = say("copy_failed");
-    }
-  });
-  return [el("div", { class: "row" }, call, copy), who.phone_note && el("p", { class: "quiet" }, who.phone_note)];
-}
-
-function pamphlet(each) {
-  const published = each.status === "published" && safeUrl(each.url);
-  return el(
-    "p",
-    { class: "paper" },
-    el("span", { class: "quiet" }, say("pamphlet")),
-    published ? link(each.url, each.title) : el("b", {}, each.title),
-    !published && el("span", {}, say("pamphlet_in_preparation")),
-  );
-}
-
-function steps(list) {
-  const rows = [
-    ["happens", "step_happens"],
-    ["do_now", "step_do_now"],
-    ["deadline", "step_deadline"],
-  ];
-  const step = (each) => {
-    const known = rows.filter(([key]) => each[key]);
-    return el(
-      "li",
-      { class: each.here ? "step here" : "step", "aria-current": each.here && "step" },
-      each.here && el("p", { class: "badge" }, say("step_here")),
-      el("h3", {}, each.title),
-      known.length > 0 && el("dl", {}, known.map(([key, name]) => pair(say(name), inline(each[key])))),
-    );
-  };
-  return el("ol", { class: "steps", "aria-label": say("steps") }, list.map(step));
-}
-
-function checklist(message, ticks) {
-  const item = ({ id, text }) => {
-    const key = `${message.seq}:${id}`;
-    const box = el("input", { type: "checkbox", checked: ticks.has(key) });
-    box.addEventListener("change", () => ticks.set(key, box.checked));
-    return el("li", {}, el("label", {}, box, el("span", {}, inline(text))));
-  };
-  return el("ul", { class: "checklist", "aria-label": say("checklist") }, message.form.items.map(item));
 }
 
 function files(message, tools) {

@@ -12,7 +12,6 @@ export class Composer {
     this.field = byId("text");
     this.count = byId("count");
     this.onSend = onSend;
-    this.form.hidden = false;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -23,6 +22,13 @@ export class Composer {
       this.send();
     });
     this.field.addEventListener("input", () => this.changed());
+  }
+
+  /** From now on it sends; what was written and sent with Enter before the scripts had come is sent now. */
+  begin() {
+    byId("send").disabled = false;
+    this.changed();
+    if (this.field.value.endsWith("\n")) this.send();
   }
 
   send() {

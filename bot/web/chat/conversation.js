@@ -139,9 +139,14 @@ export class Conversation {
   heard(name, data, told = false) {
     if (name === "message") this.heardMessage(data);
     else if (name === "state" || name === "queue") this.status.show(data);
-    else if (name === "typing" && data.from !== "family") this.status.startTyping(data.from);
+    else if (name === "typing") this.heardTyping(data.from);
     else if (name === "deleted") this.lost(this.token, "deleted_elsewhere");
     if (!told) this.tabs.tell({ event: name, data, token: this.token });
+  }
+
+  heardTyping(from) {
+    // The word that the bot is writing may come after what it wrote.
+    if (from === "advisor" || (from === "bot" && this.view.awaits)) this.status.startTyping(from);
   }
 
   heardMessage(message) {

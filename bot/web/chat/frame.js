@@ -4,7 +4,6 @@ import { byId } from "./dom.js";
 
 const asked = new URLSearchParams(location.search);
 const embedded = asked.get("embed") === "1" && window.parent !== window;
-const LONGEST_NAME = 40;
 
 export const askedKommune = asked.get("kommune");
 
@@ -14,8 +13,6 @@ function tell(message) {
 }
 
 export function begin() {
-  const name = (asked.get("name") ?? "").trim().slice(0, LONGEST_NAME);
-  if (name) byId("name").textContent = name;
   showUnread(0);
   byId("close").hidden = !embedded;
   byId("close").addEventListener("click", leave);

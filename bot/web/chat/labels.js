@@ -1,6 +1,6 @@
 /** What the page says: all of it comes from the guide, by way of the page's own data. */
 
-const begin = JSON.parse(document.body.dataset.start);
+const begin = JSON.parse(document.querySelector("[data-start]").dataset.start);
 const language = document.documentElement.lang;
 
 export const startButtons = begin.buttons;

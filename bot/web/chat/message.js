@@ -10,8 +10,11 @@ const KNOWN = ["family", "bot", "advisor", "system"];
 /** `tools` as in card.js, and press(button), verdict(seq, helpful, comment), voted(seq). */
 export function messageElement(message, tools) {
   const from = KNOWN.includes(message.from) ? message.from : "system";
-  const article = el("article", { class: `msg from-${from}`, "data-from": from, lang: message.lang });
-  article.append(who(from, message), words(from, message, tools));
+  const article = el("article", { class: `msg from-${from}`, "data-from": from });
+  const said = words(from, message, tools);
+  // Who says it, and when, stays in the page's own language.
+  if (message.lang) Object.assign(said, { lang: message.lang, dir: "auto" });
+  article.append(who(from, message), said);
   if (message.buttons?.length) article.append(choices(message.buttons, tools.press));
   if (from === "bot" && message.card) article.append(verdict(message, tools));
   return article;
@@ -29,8 +32,14 @@ function who(from, message) {
 function words(from, message, tools) {
   // What the family wrote stays as it was written, without links and lists.
   if (from === "family") return el("div", { class: "words" }, el("p", {}, message.text));
-  const rich = message.card || message.steps || message.form || message.ics || message.pdf;
-  if (rich) return sheet(message, tools);
+  const rich = message.card || message.steps || message.form?.items || message.ics || message.pdf;
+  if (rich) {
+    try {
+      return sheet(message, tools);
+    } catch (error) {
+      reportError(error); // the words are complete without the card: a family must always see them
+    }
+  }
   const list = sources(message.sources);
   return el("div", { class: "words" }, blocks(message.text), list);
 }
@@ -79,7 +88,14 @@ function ask(place, send, thank) {
     send(false, text.value.trim(), () => thank(say("helpful_kept")));
   });
   place.replaceChildren(form);
-  text.focus({ preventScroll: true });
+  text.focus(); // may scroll: the form is taller than the button was
+}
+
+export function showTime(article, at) {
+  article.dataset.at = at;
+  const time = article.querySelector("time");
+  time.dateTime = at;
+  time.firstChild.data = timeOf(new Date(at)); // a text node's change is not announced
 }
 
 /** A bubble that is on its way: its state stands below it. */

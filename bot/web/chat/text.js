@@ -31,6 +31,15 @@ export function link(address, text, attributes = {}) {
   return el("a", { href: url, ...outside, ...attributes }, text, note);
 }
 
+const LONGEST_ADDRESS = 34;
+
+/** An address as a person would say it: the site, and that there is more. */
+function brief(address) {
+  const text = address.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
+  if (text.length <= LONGEST_ADDRESS) return text;
+  return `${text.split("/")[0]}/\u2026`;
+}
+
 /** A line of text with its addresses and numbers as links. */
 export function inline(text) {
   const parts = [];
@@ -39,7 +48,7 @@ export function inline(text) {
     const found = match[0].replace(/[.,;:!?)\]]+$/, "");
     parts.push(text.slice(end, match.index));
     const { url, mail } = match.groups;
-    if (url) parts.push(link(found, found.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "")));
+    if (url) parts.push(link(found, brief(found)));
     else parts.push(link(mail ? `mailto:${found}` : telUrl(found), found));
     end = match.index + found.length;
   }

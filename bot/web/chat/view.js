@@ -2,7 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { dayText, say } from "./labels.js";
-import { messageElement, pendingElement, showWay } from "./message.js";
+import { messageElement, pendingElement, showTime, showWay } from "./message.js";
 import { Scroll } from "./scroll.js";
 
 const PAUSE_MS = 60 * 60 * 1000; // after this long the same sender is named again
@@ -23,6 +23,11 @@ export class View {
 
   get lastSeq() {
     return Math.max(0, ...this.shown.keys());
+  }
+
+  /** The family wrote last: an answer may be on its way. */
+  get awaits() {
+    return this.log.querySelector(".msg:last-of-type")?.dataset.from === "family";
   }
 
   get hasAnswer() {
@@ -100,8 +105,11 @@ export class View {
       const words = article.querySelector(".words p").firstChild;
       if (words.data !== message.text && !article.dataset.title) words.data = message.text;
     }
-    if (message) this.pending.delete(client_id);
-    if (this.shown.has(seq)) return;
+    if (message) {
+      this.pending.delete(client_id);
+      showTime(article, message.at); // this device's clock may be wrong
+    }
+    if (this.shown.has(seq)) return void (message && this.settle());
     article.dataset.seq = seq;
     this.shown.set(seq, article);
     const misplaced = [...this.shown].some(([other, each]) => other > seq && before(each, article));
