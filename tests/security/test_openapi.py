@@ -16,6 +16,7 @@ BROWSERS = (
     "/chat/enkel",
     "/chat/enkel/frist.ics",
     "/chat/startpakke.pdf",
+    "/chat/tilgaengelighed",
     "/desk",
     "/webhooks/rest",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disconnects import Run
 from playwright.sync_api import expect
 from web_pages import bot, own, session_of, write, written_by_family
 
@@ -146,3 +147,13 @@ def test_page_without_storage_still_talks(context, stub):
     write(page, "hej")
 
     expect(bot(page)).to_have_count(1)
+
+
+def test_twenty_five_random_disconnects_lose_double_and_disorder_nothing(chat, context, stub):
+    run = Run(chat, context, stub, seed=7)
+    run.begin()
+
+    run.rounds(25)
+
+    assert run.faults() == []
+    assert run.said > 10
