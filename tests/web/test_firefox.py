@@ -1,4 +1,4 @@
-"""The other engine: a parent's main job, the embedded chat and the lost line in Debian's Firefox."""
+"""The other engine: a parent's main job and the lost line in Debian's Firefox."""
 
 from __future__ import annotations
 
@@ -61,19 +61,3 @@ def test_reload_shows_the_history_and_the_stream_goes_on(fox, stub):
     stub.post("/stub/say", conversation=here, text="Goddag", **{"from": "advisor"})
 
     expect(fox.locator(".from-advisor")).to_have_count(1)
-
-
-@pytest.mark.parametrize("name", ["plain", "hostile-css", "strict-csp"])
-def test_embedded_chat_opens_talks_and_closes(fox, stub, name):
-    fox.goto(f"{stub.other_site}/examples/{name}.html")
-    launcher = fox.locator("#familieguiden .open")
-    launcher.click()
-    frame = fox.frame_locator("#familieguiden iframe")
-    frame.locator("#text").fill("hej")
-    frame.locator("#text").press("Enter")
-    expect(frame.locator(".msg.from-bot")).to_have_count(1)
-
-    frame.locator("#text").press("Escape")
-
-    expect(fox.locator("#familieguiden iframe")).to_be_hidden()
-    expect(launcher).to_be_focused()
