@@ -39,6 +39,7 @@ RETENTION_DAY_S = 86_400.0  # RETENTION_DAYS=1
 KEPT_HOURS = 6  # of the played day that this day stands for
 SAMPLES = 48
 SETTLED = 0.33  # from here on the day is compared with its end
+LATE = 10.0  # families that came late are played after the day, and count in it
 GROWTH = 1.10
 DATABASE_GROWTH = 1.25
 AT_ONCE = 48
@@ -216,7 +217,7 @@ def _line(sample: Sample) -> str:
 def judge(day: Day, empty: Sample, left: Sample) -> list[str]:
     """What grew without reason; `empty` is before the day, `left` after everything has passed its retention."""
     bad = [f"{count} × {fault}" for fault, count in _faults(day.told).items()]
-    early, late = _mean(day.samples, SETTLED, 2 * SETTLED), _mean(day.samples, 2 * SETTLED, 1.01)
+    early, late = _mean(day.samples, SETTLED, 2 * SETTLED), _mean(day.samples, 2 * SETTLED, LATE)
     for part in ("serve", "actions"):
         ratio = late[part] / early[part]
         print(f"memory of {part}: {early[part]:.0f} MB in mid-day, {late[part]:.0f} MB at the end: {ratio:.2f}")
