@@ -154,6 +154,7 @@ class Retraining:
         model_swap.put_in_place(agent, processor)
         self._remember(model)
         self._loaded, self.broken = identity, ""
+        self.behind = self._mark != self._learned
         self._swapped = self.clock()
         self._looks_to_free = FREED_AFTER
         metrics.MODEL_SWAPS.inc()
@@ -232,7 +233,7 @@ class Retraining:
         if record and record.state in RUNNING:
             elapsed = self.clock() - record.started
             return record.state, 0.95 if record.state == "checking" else min(0.9, elapsed / max(1.0, record.usual_s))
-        if self._trainer or self.wish:
+        if self.wish or (self._trainer and self.behind):
             return "waiting", 0.0
         if record and record.state == "live" and record.fingerprint == self._mark and self.behind and not self.broken:
             return "checking", 0.97  # trained, and about to be taken in use

@@ -79,7 +79,7 @@ def test_new_question_is_learned_while_families_ask_and_taken_back_at_once(taugh
         wait(lambda: said(taught).get("model") not in (None, before), LEARNED_S, "the new model in use")
         [answer, *_] = taught.chat("gentofte").ask(QUESTION)
         assert answer.get("topic") == "bisidder"
-        assert said(taught)["training"] == "live"
+        wait(lambda: said(taught).get("training") == "live", 60, "the training told as done")
 
         path.write_text(sound, encoding="utf-8")
         wait(lambda: said(taught).get("model") == before, 60, "the earlier model back")

@@ -144,6 +144,16 @@ def test_trained_model_is_taken_in_use_with_the_same_stores(scene):
     assert (scene.state, scene.retraining.status()["model"], len(scene.trainer.commands)) == ("live", model.name, 1)
 
 
+def test_model_in_use_is_told_though_its_trainer_has_not_quite_ended(scene):
+    scene.write("two")
+    scene.look(3)
+    scene.record(LIVE, model=scene.model().name)
+    scene.look()
+
+    assert scene.loads and scene.trainer.returncode is None
+    assert scene.state == "live"
+
+
 def test_old_model_is_freed_after_its_last_turn(scene):
     scene.write("two")
     scene.model()
