@@ -18,8 +18,8 @@ from bot.nlu.cross_check import Asked
 from bot.settings import KNOWLEDGE, Settings
 from bot.training_record import FAILED, LIVE, REFUSED, Busy, Workshop
 
-READ = ("phrases/guide.yml", "rates.yml", "contacts/gentofte.yml", "pamphlets.yml")
-LEARNED = ("topics/bisidder.yml", "crisis.yml", "crisis_examples.yml")
+READ = ("phrases/guide.yml", "rates.yml", "contacts/gentofte.yml")
+LEARNED = ("topics/bisidder.yml", "pamphlets.yml", "kommuner/gentofte.yml", "crisis.yml", "crisis_examples.yml")
 
 
 @pytest.fixture
