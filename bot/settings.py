@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +17,9 @@ MODELS = ROOT / "models"
 VAR = ROOT / "var"
 ROLES = ("advisor", "editor", "admin")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+_Value = TypeVar("_Value", str, int)
 
 
 class BadSetting(ValueError):
@@ -71,7 +76,12 @@ class Settings:
     notify_to: str = ""
     notify_webhook: str = ""
     review_to: str = ""  # who gets the monthly list of what to look at again
-    desk: str = "builtin"
+    desk: str = "builtin"  # builtin | chatwoot
+    chatwoot_url: str = ""
+    chatwoot_token: str = ""
+    chatwoot_account: int = 0
+    chatwoot_inbox: int = 0
+    chatwoot_webhook_secret: str = ""
     rest_token: str = ""
     retrain: str = "auto"  # auto | manual | off: whether changed examples are learned while the bot runs
     knowledge: Path = KNOWLEDGE
@@ -130,7 +140,12 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         notify_to=_email(values, "NOTIFY_TO"),
         review_to=_email(values, "REVIEW_TO"),
         notify_webhook=_url(values, "NOTIFY_WEBHOOK", "", ("http", "https")),
-        desk=_choice(values, "DESK", "builtin", ("builtin",)),
+        desk=_choice(values, "DESK", "builtin", ("builtin", "chatwoot")),
+        chatwoot_url=_chatwoot(values, "CHATWOOT_URL", _safe_url(values, "CHATWOOT_URL")).rstrip("/"),
+        chatwoot_token=_chatwoot(values, "CHATWOOT_TOKEN", values.get("CHATWOOT_TOKEN", "")),
+        chatwoot_account=_chatwoot(values, "CHATWOOT_ACCOUNT", _integer(values, "CHATWOOT_ACCOUNT", 0, 1, 2**31 - 1)),
+        chatwoot_inbox=_chatwoot(values, "CHATWOOT_INBOX", _integer(values, "CHATWOOT_INBOX", 0, 1, 2**31 - 1)),
+        chatwoot_webhook_secret=_webhook_secret(values),
         rest_token=values.get("REST_TOKEN", ""),
         retrain=_choice(values, "RETRAIN", "auto", ("auto", "manual", "off")),
         knowledge=Path(values.get("KNOWLEDGE_DIR") or KNOWLEDGE),
@@ -153,6 +168,22 @@ def _with_issuer(env: Mapping[str, str], name: str) -> str:
     if env.get("OIDC_ISSUER") and not value:
         raise BadSetting(name, value, "a value beside OIDC_ISSUER")
     return value
+
+
+def _chatwoot(env: Mapping[str, str], name: str, value: _Value) -> _Value:
+    """A value that DESK=chatwoot cannot do without."""
+    if env.get("DESK") == "chatwoot" and not value:
+        raise BadSetting(name, "", "a value beside DESK=chatwoot")
+    return value
+
+
+def _webhook_secret(env: Mapping[str, str]) -> str:
+    """The last part of the webhook's address; made from the token where none is given."""
+    token = env.get("CHATWOOT_TOKEN", "")
+    value = env.get("CHATWOOT_WEBHOOK_SECRET") or (hashlib.sha256(f"webhook {token}".encode()).hexdigest()[:40])
+    if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", value):
+        raise BadSetting("CHATWOOT_WEBHOOK_SECRET", "…", "20 to 100 letters, digits, - and _")
+    return value if token else ""
 
 
 def _scopes(env: Mapping[str, str]) -> str:

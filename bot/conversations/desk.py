@@ -9,6 +9,8 @@ from sqlalchemy.engine import Engine
 
 from bot.conversations.availability import Attendance
 from bot.conversations.callbacks import Callbacks
+from bot.conversations.chatwoot import Chatwoot
+from bot.conversations.chatwoot_api import Account, ChatwootApi
 from bot.conversations.desk_view import DeskView
 from bot.conversations.handoff import Handoff
 from bot.conversations.notices import Notices, Targets
@@ -35,6 +37,7 @@ class Desk:
     sessions: Sessions
     attempts: Attempts
     provider: Provider | None
+    chatwoot: Chatwoot | None  # the other desk, beside which ours keeps the call-backs
 
 
 def build(
@@ -50,9 +53,10 @@ def build(
     attendance = Attendance(clock, say, kommuner, presence, settings.desk_open, settings.desk_capacity)
     handoff = Handoff(engine, clock, say, attendance, notices)
     users = Users(settings.desk_users_file)
+    ownership = Ownership(engine, clock, say)
     return Desk(
         handoff=handoff,
-        ownership=Ownership(engine, clock, say),
+        ownership=ownership,
         presence=presence,
         callbacks=Callbacks(engine, clock, handoff, notices),
         notices=notices,
@@ -61,7 +65,17 @@ def build(
         sessions=Sessions(engine, clock, users, _ways(settings), settings.desk_idle_minutes * 60.0),
         attempts=Attempts(engine, clock),
         provider=Provider(_client(settings), clock) if settings.oidc_issuer else None,
+        chatwoot=_chatwoot(settings, handoff, ownership, presence),
     )
+
+
+def _chatwoot(settings: Settings, handoff: Handoff, ownership: Ownership, presence: Presence) -> Chatwoot | None:
+    if settings.desk != "chatwoot":
+        return None
+    account = Account(
+        settings.chatwoot_url, settings.chatwoot_token, settings.chatwoot_account, settings.chatwoot_inbox
+    )
+    return Chatwoot(ChatwootApi(account), handoff, ownership, presence)
 
 
 def _ways(settings: Settings) -> Ways:

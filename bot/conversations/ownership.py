@@ -30,6 +30,9 @@ LEASE_S = 26.0
 OFFER_S = 60.0  # a colleague who has not answered by then is taken not to be looking
 GRACE_S = 10.0  # after a restart: time for the desks to find the way back
 MAX_OUTCOME = 64
+# An advisor of another desk has no page of ours whose heartbeat could stop: her lease never ends.
+ELSEWHERE = "chatwoot:"
+FOREVER_S = 10 * 365 * 86_400.0
 
 
 class Ownership(Transitions):
@@ -64,7 +67,7 @@ class Ownership(Transitions):
             advisor_name=advisor.name,
             offered_to="",
             claimed_at=now,
-            lease_until=now + LEASE_S,
+            lease_until=self._lease(advisor.id),
             first_claimed_at=handoff["first_claimed_at"] or now,
         )
 
@@ -74,7 +77,7 @@ class Ownership(Transitions):
         """The advisor's desk is alive: renew all she has."""
         mine = sa.and_(handoffs.c.advisor == advisor.id, handoffs.c.closed_at.is_(None))
         with self.engine.begin() as db:
-            db.execute(handoffs.update().where(mine).values(lease_until=self.clock() + LEASE_S))
+            db.execute(handoffs.update().where(mine).values(lease_until=self._lease(advisor.id)))
 
     def allow_return(self) -> None:
         """At the start of the only process: while it was away nobody could renew a lease."""
@@ -90,7 +93,11 @@ class Ownership(Transitions):
             db.execute(handoffs.update().where(mine).values(lease_until=0.0))
 
     def _renew(self, db: Connection, handoff: Row) -> None:
-        db.execute(handoffs.update().where(handoffs.c.id == handoff["id"]).values(lease_until=self.clock() + LEASE_S))
+        lease = self._lease(handoff["advisor"])
+        db.execute(handoffs.update().where(handoffs.c.id == handoff["id"]).values(lease_until=lease))
+
+    def _lease(self, advisor: str) -> float:
+        return self.clock() + (FOREVER_S if advisor.startswith(ELSEWHERE) else LEASE_S)
 
     def expire(self) -> list[str]:
         """Return the families of desks that are gone to the queue; gives their conversations."""

@@ -213,6 +213,29 @@ openid_attempts = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False, index=True),
 )
 
+# Where a hand-over stands in Chatwoot, and how far it has been told. Outlives the hand-over: without
+# one, what is there must still be erased.
+chatwoot_links = sa.Table(
+    "chatwoot_links",
+    metadata,
+    sa.Column("handoff", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("conversation", sa.String(64), nullable=False),
+    sa.Column("contact", sa.Integer),
+    sa.Column("remote", sa.Integer, index=True),  # the number of the conversation in Chatwoot
+    sa.Column("sent_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("heard", sa.Integer, nullable=False, server_default="0"),  # the last message looked at there
+    sa.Column("notes", sa.JSON, nullable=False),  # still to be told to the advisor there
+    sa.Column("refused", sa.JSON, nullable=False),  # messages from there that could not reach the family
+    sa.Column("in_doubt", sa.Boolean, nullable=False),  # a step was begun and not heard to have ended
+    sa.Column("family_told", sa.Boolean, nullable=False),  # that the advisors cannot be reached
+    sa.Column("finished", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("looked_at", sa.Float, nullable=False, server_default="0"),
+    sa.Column("error", sa.String(300), nullable=False, server_default=""),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
 # A phone number or e-mail address on its way into the call-back form, apart from the messages.
 contact_details = sa.Table(
     "contact_details",

@@ -19,8 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import disk, editor, family_pages, health, shield, stores
+from bot.server import chatwoot, disk, editor, family_pages, health, shield, stores
 from bot.server.chat import ChatInput
+from bot.server.chatwoot import ChatwootRoutes
 from bot.server.desk import DeskRoutes
 from bot.server.errors import ApiError
 from bot.server.login import Login
@@ -57,6 +58,8 @@ def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
     app.blueprint(RestInput(settings.rest_token).blueprint(handler), url_prefix="/webhooks/rest")
     login = Login(services.desk)
     app.blueprint(login.blueprint())
+    if services.desk.chatwoot:
+        app.blueprint(ChatwootRoutes(services, settings.chatwoot_webhook_secret).blueprint())
     if provider := services.desk.provider:
         app.blueprint(OpenidRoutes(login, provider, settings.oidc_name, settings.base_url).blueprint())
     app.blueprint(DeskRoutes(services, login).blueprint())
@@ -161,5 +164,8 @@ def run(model: str) -> None:
     quicken()
     app = build(model, stores.endpoints(settings))
     _first_login()
+    if settings.desk == "chatwoot":
+        where = f"{settings.base_url}{chatwoot.PATH}/{settings.chatwoot_webhook_secret}"
+        print(f"Address for the webhook of Chatwoot's inbox, a secret: {where}", flush=True)
     wiring.live_guide().watch()
     app.run(host=settings.host, port=settings.port, backlog=1024, workers=1, access_log=False, debug=False)

@@ -26,7 +26,14 @@ MAX_HEADERS = 100
 MAX_VALUE = 4_096
 MAX_TARGET = 4_096  # path and query
 # Biggest body by where it goes, first match; what is not named takes the least.
-BODIES = (("/desk/api", 64_000), ("/redaktion", 256_000), ("/chat", 32_000), ("/webhooks/rest", 32_000), ("", 8_000))
+BODIES = (
+    ("/desk/api", 64_000),
+    ("/desk/chatwoot", 256_000),
+    ("/redaktion", 256_000),
+    ("/chat", 32_000),
+    ("/webhooks/rest", 32_000),
+    ("", 8_000),
+)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # For answers that bring no policy of their own: they are data, and nobody may run or frame them.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

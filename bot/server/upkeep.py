@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ LOOK_EVERY_S = 2.0
 NOTICES_EVERY_S = 2.0
 PURGED_AT_ONCE = 500
 REVIEW_EVERY_S = 3600.0
+CHATWOOT_EVERY_S = 0.5
 
 
 class Upkeep:
@@ -32,6 +34,8 @@ class Upkeep:
     def __init__(self, services: Services, wait_minutes: int = 10) -> None:
         self.services = services
         self.wait_s = wait_minutes * 60.0
+        # A desk elsewhere that hangs must not take the threads that serve families.
+        self._elsewhere = ThreadPoolExecutor(1, "chatwoot")
         self._tasks: list[asyncio.Task] = []
         self._settling: dict[str, asyncio.Task] = {}
         self._places: dict[str, dict[str, Any]] = {}
@@ -42,6 +46,7 @@ class Upkeep:
             asyncio.ensure_future(self._forever(self.notify, NOTICES_EVERY_S)),
             asyncio.ensure_future(self._forever(self.purge, wiring.settings().purge_minutes * 60.0)),
             asyncio.ensure_future(self._forever(self.review, REVIEW_EVERY_S)),
+            asyncio.ensure_future(self._forever(self.tell_chatwoot, CHATWOOT_EVERY_S)),
         ]
 
     async def stop(self) -> None:
@@ -129,6 +134,10 @@ class Upkeep:
 
     async def notify(self) -> None:
         await asyncio.to_thread(self.services.desk.notices.deliver_due)
+
+    async def tell_chatwoot(self) -> None:
+        if chatwoot := self.services.desk.chatwoot:
+            await asyncio.get_running_loop().run_in_executor(self._elsewhere, chatwoot.work)
 
 
 def review_mail(notices: Notices, today: date) -> bool:

@@ -25,6 +25,8 @@ def test_every_setting_is_taken_from_the_environment():
             "DESK_USERS_FILE": "/a/users.yml", "DESK_OPEN": "never", "DESK_CAPACITY": "5", "DESK_IDLE_MINUTES": "45",
             "DESK_WAIT_MINUTES": "7", "RETENTION_DAYS": "30", "RETURN_CODE_DAYS": "3", "WITHHOLD_DAYS": "0",
             "SMTP_URL": "smtp://mail", "NOTIFY_TO": "a@b.dk", "NOTIFY_WEBHOOK": "https://x/y",
+            "DESK": "chatwoot", "CHATWOOT_URL": "https://cw.dk/", "CHATWOOT_TOKEN": "x", "CHATWOOT_ACCOUNT": "1",
+            "CHATWOOT_INBOX": "2", "CHATWOOT_WEBHOOK_SECRET": "s" * 20,
             "PUBLIC_URL": "https://fg.dk/", "PROXIES": "1", "DESK_PASSWORDS": "no",
             "OIDC_ISSUER": "https://login.dk/realm/", "OIDC_CLIENT_ID": "fg", "OIDC_CLIENT_SECRET": "s",
             "OIDC_NAME": "Kommunen", "OIDC_SCOPES": "openid  groups", "OIDC_ROLE_CLAIM": "groups",
@@ -39,6 +41,8 @@ def test_every_setting_is_taken_from_the_environment():
         desk_idle_minutes=45,
         desk_wait_minutes=7, retention_days=30, return_code_days=3, withhold_days=0, smtp_url="smtp://mail",
         notify_to="a@b.dk", notify_webhook="https://x/y",
+        desk="chatwoot", chatwoot_url="https://cw.dk", chatwoot_token="x", chatwoot_account=1, chatwoot_inbox=2,
+        chatwoot_webhook_secret="s" * 20,
         public_url="https://fg.dk", proxies=1, desk_passwords=False, oidc_issuer="https://login.dk/realm/",
         oidc_client_id="fg", oidc_client_secret="s", oidc_name="Kommunen", oidc_scopes="openid groups",
         oidc_role_claim="groups", oidc_roles=(("advisor", "CN=Fam, OU=x"), ("editor", "Red")),
@@ -114,6 +118,34 @@ def test_value_that_cannot_be_used_stops_with_one_line(name, value):
 def test_odd_digits_and_brackets_are_refused_with_the_same_line(name, value):
     with pytest.raises(BadSetting):
         read({name: value})
+
+
+CHATWOOT = {
+    "DESK": "chatwoot", "CHATWOOT_URL": "https://cw.dk", "CHATWOOT_TOKEN": "x", "CHATWOOT_ACCOUNT": "1",
+    "CHATWOOT_INBOX": "2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "") for name in CHATWOOT if name != "DESK"),
+        ("CHATWOOT_URL", "http://cw.dk"),
+        ("CHATWOOT_ACCOUNT", "min"),
+        ("CHATWOOT_INBOX", "0"),
+        ("CHATWOOT_WEBHOOK_SECRET", "short"),
+    ],
+)
+def test_chatwoot_wants_all_its_settings(name, value):
+    with pytest.raises(BadSetting, match=name):
+        read({**CHATWOOT, name: value})
+
+
+def test_webhooks_secret_comes_from_the_token_where_none_is_given():
+    first, second = (read({**CHATWOOT, "CHATWOOT_TOKEN": token}).chatwoot_webhook_secret for token in "xy")
+
+    assert len(first) == 40 and first != second
+    assert read({}).chatwoot_webhook_secret == ""
 
 
 def test_provider_without_a_client_is_refused():
