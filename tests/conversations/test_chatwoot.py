@@ -386,11 +386,11 @@ def test_advisor_there_needs_no_heartbeat(desk, store, clock, there, talk):
 
 def test_who_is_online_there_counts_as_present_here(desk, clock, there):
     rounds(desk, clock)
-    assert desk.handoff.availability("gentofte").open
+    assert desk.handoff.attendance.at("gentofte").open
 
     there.agents = [{"id": 11, "name": "Mette", "availability_status": "busy"}]
     rounds(desk, clock, 5, 11.0)
-    assert desk.handoff.availability("gentofte").cause == "nobody_logged_in"
+    assert desk.handoff.attendance.at("gentofte").cause == "nobody_logged_in"
 
 
 def test_chatwoot_down_is_told_with_a_call_instead_and_made_up_for(desk, store, family, clock, there):
@@ -403,7 +403,7 @@ def test_chatwoot_down_is_told_with_a_call_instead_and_made_up_for(desk, store, 
     rounds(desk, clock, 4, TELL_AFTER_S)
     told = [m for m in store.messages(family) if "ikke få fat i" in m.text]
     assert len(told) == 1 and "/request_callback" in [b["payload"] for b in told[0].extra["buttons"]]
-    assert desk.handoff.availability("gentofte").cause == "nobody_logged_in"  # so others are offered a call at once
+    assert desk.handoff.attendance.at("gentofte").cause == "nobody_logged_in"  # so others are offered a call at once
 
     there.fail = lambda: ""
     rounds(desk, clock, 2, LONGEST_RETRY_S)
