@@ -7,7 +7,7 @@ SCREENS ?= results/screens
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak screens faults latency measure fuzz publish day clean
+.PHONY: help install run train check test eval bench soak screens faults latency measure fuzz publish day audit evidence clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,13 @@ publish: install  ## 20 rounds of publish, retrain and swap while families ask: 
 
 day: install  ## 24 hours of a national load, squeezed: ARGS="--minutes 10"
 	@$(PY) bench/day.py $(ARGS)
+
+audit: install  ## known holes in the dependencies, against docs/security.md
+	@scripts/audit
+
+evidence: install  ## every long proof and one dated report in docs/evidence: ARGS="--long --only eval,fuzz"
+	@scripts/system-packages
+	@$(PY) -m tests.evidence $(ARGS)
 
 clean:  ## remove models and state (asks nothing: var/ is gone afterwards)
 	@rm -rf models var .rasa

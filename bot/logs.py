@@ -38,9 +38,15 @@ def set_up(kind: str, file: str = "", days: int = 30) -> None:
         handler.setFormatter(JsonLines() if kind == "json" else TextLines())
     logging.getLogger().handlers[:] = handlers
     logging.getLogger(ACCESS).setLevel(logging.INFO if kind == "json" else logging.WARNING)
+    logging.getLogger("sanic.error").addFilter(_is_ours)
     for name in ("sanic.error", "sanic.root"):  # Sanic has handlers of its own, which print whole exceptions
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """A body sent with a request that takes none is the client's mistake, and not worth a line."""
+    return "body not consumed" not in str(record.msg)
 
 
 class _WithoutWords(logging.Formatter):

@@ -9,11 +9,12 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 access = logging.getLogger(logs.ACCESS)
 
 TURN_LIMIT_S = 25.0
+# 0.5 + 1 + … + 8 s: with the turn itself that is within the lease, so no other process has taken it over.
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 RECEIPT_S = 1.0  # open streams show the receipt before they hear that all is gone
 SILENT_STATES = ("waiting", "advisor")
 KEPT = ("sources", "card", "topic", "kind", "ending", "sure", "guide", "lang", "ics", "pdf", "form", "steps", "effect")
@@ -109,8 +112,8 @@ class Turns:
         erase = any(extra.pop("effect", "") == "erase" for _, extra in replies)
         if erase:
             return await self._erase_after_receipt(conversation.id, replies)
-        await asyncio.to_thread(self.store.finish_turn, conversation.id, message.seq, replies)
-        await asyncio.to_thread(self.store.by_id, conversation.id)  # raises when it is gone
+        await persistently(self.store.finish_turn, conversation.id, message.seq, replies)
+        await persistently(self.store.by_id, conversation.id)  # raises when it is gone
         await self.hub.publish(conversation.id)
         await self.hub.publish(DESK)
 
@@ -131,7 +134,7 @@ class Turns:
         await self.app.ctx.services.erase(identity)
 
     async def _silent(self, identity: str) -> bool:
-        now = await asyncio.to_thread(self.store.by_id, identity)
+        now = await persistently(self.store.by_id, identity)
         return now.state in SILENT_STATES
 
     async def _said_already(
@@ -185,6 +188,20 @@ class Turns:
                 exc_info=logger.isEnabledFor(logging.DEBUG),
             )
         return output.messages
+
+
+async def persistently(work: Callable[..., Any], *values: Any) -> Any:
+    """Run it in a thread, again and again while the database is away or full: the answer is made already."""
+    pause = SHORTEST_PAUSE_S
+    while True:
+        try:
+            return await asyncio.to_thread(work, *values)
+        except (SQLAlchemyError, OSError) as error:
+            if pause > LONGEST_PAUSE_S:
+                raise
+            logger.warning("storage failed, trying again in %.1f s: %s", pause, type(error).__name__)
+            await asyncio.sleep(pause)
+            pause *= 2
 
 
 def turn_id(conversation: Conversation, message: Message) -> str:

@@ -32,6 +32,8 @@ def value(schema: dict[str, Any], spec: dict[str, Any]) -> st.SearchStrategy:
 def fitting(schema: dict[str, Any], spec: dict[str, Any]) -> st.SearchStrategy:
     if "$ref" in schema:
         return fitting(resolve(schema["$ref"], spec), spec)
+    if "oneOf" in schema:
+        return st.one_of([fitting(one, spec) for one in schema["oneOf"]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     kind = schema.get("type", "string")

@@ -43,7 +43,7 @@ def play(folder: Path, wanted: int, seed: int) -> tuple[Found, float, list[str]]
         "RATE_PER_ADDRESS": "10000000",
         "RATE_PER_CONVERSATION": "10000000",
     }
-    Users(folder / "desk-users.yml").add("fuzz", password, "admin", "Fuzz")
+    Users(folder / "desk-users.yml").add("fuzz", password, "advisor", "Fuzz")
     url = f"http://127.0.0.1:{port}"
     parts = [
         Part("actions", folder, [sys.executable, "-m", "bot", "actions"], lambda: True, env=env),

@@ -10,7 +10,7 @@ REQUESTS = 900
 
 
 def test_nothing_breaks_and_nothing_leaks(server):
-    browser = server.desk("chef")
+    browser = server.desk("anna")
     chance = random.Random(1)
     attack = Attack(server.port, chance, (browser.cookies["familieguiden_desk"], browser.csrf))
 

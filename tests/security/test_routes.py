@@ -163,8 +163,8 @@ def test_desk_sees_no_conversation_that_did_not_ask_for_a_human(server, routes, 
     browser = server.desk(user)
     seen = []
     for path, method in routes:
-        if method != "GET":
-            continue
+        if method != "GET" or (user == "chef" and path.endswith("/export")):
+            continue  # an admin answers a family that asks what is held about it
         url = address(server, path, victim.id)
         for params in ({}, {"q": victim.words}, {"conversation": victim.id}):
             status, text = ask(method, url, params=params, cookies=browser.cookies)
