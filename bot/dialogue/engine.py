@@ -23,6 +23,7 @@ from bot.dialogue import (
     scope,
     small_talk,
     start_pack,
+    topics,
 )
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 from bot.guide import dates
@@ -124,7 +125,7 @@ def dated_complaint(heard: Heard, memory: Memory, world: World) -> Reply | None:
     """«Jeg fik afslaget for 10 dage siden, er det for sent?»: a day, and a complaint in time or not."""
     if heard.pressed or not _IN_TIME.search(normalise(heard.text)):
         return None
-    named = [topic for topic, p in heard.topics if topic != question.NO_TOPIC and p > 0.5]
+    named = [topic for topic, p in heard.topics if topic != topics.NO_TOPIC and p > 0.5]
     found = dates.find_date(heard.text, world.today) if named == ["klage"] else None
     if found is None or found.problem or found.day is None:
         return None
@@ -150,14 +151,14 @@ def small(heard: Heard, memory: Memory, world: World) -> Reply | None:
         return None
     if heard.intent == "repair" and len(place.named(world.guide, heard.text)) == 1:
         return small_talk.inform_kommune(heard, memory, world)
-    if heard.intent == "repair" and question.named_topics(heard.text, memory.kommune, world):
+    if heard.intent == "repair" and topics.named_topics(heard.text, memory.kommune, world):
         return _meant_instead(heard, memory, world)
     return handler(heard, memory, world)
 
 
 def _meant_instead(heard: Heard, memory: Memory, world: World) -> Reply:
     """«Nej, jeg mente merudgifter»: the same question about the topic named now."""
-    topic = question.named_topics(heard.text, memory.kommune, world)[0]
+    topic = topics.named_topics(heard.text, memory.kommune, world)[0]
     kind = memory.item if memory.item in KINDS else "overview"
     entities = {"topic": topic, "item": kind}
     again = replace(heard, intent=f"ask_{kind}", intents={f"ask_{kind}": 1.0}, entities=entities)
@@ -227,16 +228,16 @@ def _believed(heard: Heard) -> bool:
     if heard.pressed:
         return True
     p = heard.p(heard.intent)
-    named = [q for name, q in heard.topics if name != question.NO_TOPIC]
+    named = [q for name, q in heard.topics if name != topics.NO_TOPIC]
     share = 0.8 if named and named[0] >= 0.4 else 0.45
     return p >= LEAST and p >= share * heard.question_p
 
 
 def _guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
     """Whether a topic of the guide is so likely that a doubtful skill is not believed."""
-    named = [p for name, p in heard.topics if name != question.NO_TOPIC]
+    named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
     likely = bool(named) and named[0] > 0.6
-    called = bool(question.named_topics(heard.text, memory.kommune, world))
+    called = bool(topics.named_topics(heard.text, memory.kommune, world))
     return (likely and heard.p(heard.intent) < 0.75) or (called and heard.p(heard.intent) < 0.85)
 
 

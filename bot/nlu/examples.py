@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.guide.matching import pamphlet_names
+from bot.guide.evidence import pamphlet_names
 from bot.guide.model import Guide, Kommune, Topic
 from bot.nlu_names import DETAIL_INTENT
 

@@ -126,7 +126,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
     def parts(self, text: str) -> list[dict[str, Any]]:
         """What each clause of a message asks by itself; empty when there is only one."""
         assert self._trained, "the recogniser has not been trained"
-        found = clauses(text)[: self.config["parts"]]
+        found = clauses(repair(text))[: self.config["parts"]]
         if len(found) < 2:
             return []
         vectoriser, intents, topics = self._trained

@@ -104,3 +104,21 @@ def test_matcher_adapted_forgets_a_topic_that_is_gone_and_learns_one_that_is_new
     assert adapted.rank("ny", ["kan det være om natten"], {"detail": 1.0})[0].item == "nat"
     with pytest.raises(KeyError):
         adapted.rank("aflastning", ["hvad er det"], {})
+
+
+def test_rare_word_of_an_answer_finds_its_topic_though_the_recogniser_does_not(matcher):
+    found = matcher.find(["kan det være om natten"], {"detail": 0.9}, {"kontakt": 0.6, "aflastning": 0.05})
+
+    assert (found.matches[0].topic, found.matches[0].item) == ("aflastning", "nat")
+
+
+def test_question_that_names_nothing_stays_with_the_topic_spoken_of(matcher):
+    found = matcher.find(["xyz"], {"apply": 0.95}, {"aflastning": 0.9, "kontakt": 0.05})
+
+    assert found.topics()[0][0] == "aflastning"
+
+
+def test_topic_outside_what_is_open_is_never_found_by_its_words(matcher):
+    found = matcher.find(["kan det være om natten"], {"detail": 0.9}, {}, allowed=frozenset())
+
+    assert found.matches == ()

@@ -1,0 +1,204 @@
+"""Which topic a message is about, and how surely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.dialogue import place, sections
+from bot.dialogue.turn import Heard, Memory, World
+from bot.guide.matching import Finding
+from bot.guide.model import Guide
+from bot.guide.words import normalise, sentences
+from bot.guide.words import sections as section_numbers
+from bot.nlu_names import NO_TOPIC
+
+SURE = 0.38
+SURE_WHEN_AHEAD = 0.22
+AHEAD = 1.8
+DOUBT = 0.10
+WEAK = 0.25
+GENERAL_KINDS = ("contact", "pamphlet", "complain", "next_step")
+NOTHING_NAMED = 0.85
+MOST_SCALE = 3.0
+STILL_NAMED = 0.45
+NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
+NAME_LETTERS = 5  # shorter names say too little alone
+FOLLOW_UP_WORDS = 8
+LONG_WORDS = 18
+END_WORDS = 12
+
+# What a question is about when it names nothing and nothing was spoken of.
+DEFAULT_TOPICS = {
+    "complain": "klage",
+    "pamphlet": "pjecer",
+    "contact": "kontakt_kommunen",
+    "deadline": "sagsbehandlingstid",
+    "eligibility": "maalgruppevurdering",
+    "coverage": "rettigheder_overblik",
+    "overview": "rettigheder_overblik",
+    "apply": "foerste_skridt",
+    "next_step": "foerste_skridt",
+    "law": "gammel_og_ny_lov",
+    "amount": "rettigheder_overblik",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The topic meant, how surely, and what else it may have been."""
+
+    topic: str
+    p: float
+    others: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        return self.p >= SURE
+
+
+def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
+    given = heard.entities.get("topic", "")
+    if given in world.guide.topics:
+        return Found(given, 1.0)
+    meant, others = sections.meant(world.guide, heard.text)
+    ranking = _ranking(heard, memory, world)
+    if meant:
+        return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
+    ranking, unnamed = _without_none(ranking)
+    finding = _by_words(ranking, heard, memory, world)
+    ranking = finding.topics()
+    if not ranking or (unnamed > NOTHING_NAMED and ranking[0][1] < STILL_NAMED and finding.closest < NEAR):
+        default = _default_topic(heard, world)
+        return Found(default, SURE) if default else None
+    (best, p), *rest = ranking
+    second = rest[0][1] if rest else 0.0
+    if p < WEAK and not memory.topic and (default := _default_topic(heard, world, GENERAL_KINDS)):
+        return Found(default, SURE)
+    if p < SURE and p >= SURE_WHEN_AHEAD and p >= AHEAD * second:
+        p = SURE
+    if p < DOUBT:
+        default = _default_topic(heard, world)
+        return Found(default, SURE) if default else None
+    near = [name for name, q in rest if q >= p / 4][:2]
+    return Found(best, p, tuple(near))
+
+
+def telling(text: str) -> list[str]:
+    """The message, and the end of a long one, where its question stands."""
+    parts = sentences(text)
+    if len(parts) > 1:
+        return [text, parts[-1]]
+    words = text.split()
+    return [text, " ".join(words[-END_WORDS:])] if len(words) > LONG_WORDS else [text]
+
+
+def _by_words(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World) -> Finding:
+    """The recogniser's ranking, weighed against what the message's words say about every answer."""
+    open_to = _open_to(world.guide, memory.kommune)
+    return world.matcher.find(telling(heard.text), heard.kinds(), dict(ranking), memory.kommune, open_to)
+
+
+@lru_cache(maxsize=64)
+def _open_to(guide: Guide, kommune: str) -> frozenset[str]:
+    """Topics a family of that kommune can meet; without a kommune only those that hold everywhere."""
+    return frozenset(t.id for t in guide.topics.values() if t.kommune in ("", kommune))
+
+
+def _without_none(ranking: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], float]:
+    """The topics alone, given that one is meant, and how likely it is that none is."""
+    unnamed = dict(ranking).get(NO_TOPIC, 0.0)
+    scale = 1 / max(0.05, 1 - unnamed)
+    return [(name, min(1.0, p * scale)) for name, p in ranking if name != NO_TOPIC], unnamed
+
+
+def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
+    """Topics by probability for this family: not other kommuners', and with what was spoken of."""
+    kept = {name: p for name, p in heard.topics if name == NO_TOPIC or place.concerns(name, memory.kommune, world)}
+    total = sum(kept.values()) or 1.0
+    # What other kommuner's topics had goes to the rest, but little cannot become much.
+    scale = min(MOST_SCALE, sum(p for _, p in heard.topics) / total)
+    p = {name: value * scale for name, value in kept.items()}
+    p = _with_names(p, named_topics(heard.text, memory.kommune, world))
+    if memory.topic in world.guide.topics:
+        p = _with_context(p, memory.topic, heard)
+    return sorted(p.items(), key=lambda pair: -pair[1])
+
+
+def named_topics(text: str, kommune: str, world: World) -> list[str]:
+    """Topics whose title or other name stands in the text, the longest name first, else as in the guide."""
+    plain = f" {normalise(text)} "
+    names = _names(world.guide)
+    found: dict[str, tuple[int, int]] = {}
+    for word in set(plain.split()):
+        for name in names.get(word, ()):
+            if name.words in plain and (not name.home or kommune in ("", name.home)):
+                rank = (-len(name.words), name.place)
+                found[name.topic] = min(found.get(name.topic, rank), rank)
+    return sorted(found, key=lambda topic: found[topic])
+
+
+@dataclass(frozen=True)
+class _Name:
+    """`words` normalised, with a space before and after; `home` is the topic's kommune."""
+
+    words: str
+    topic: str
+    home: str
+    place: int  # of the topic in the guide
+
+
+@lru_cache(maxsize=2)
+def _names(guide: Guide) -> dict[str, list[_Name]]:
+    """Every name long enough to say something, by its first word: a larger guide costs a turn no more."""
+    found: dict[str, list[_Name]] = {}
+    for number, topic in enumerate(guide.topics.values()):
+        for name in (topic.title, *topic.names):
+            words = normalise(name)
+            if len(words) >= NAME_LETTERS and not words.startswith("par_"):
+                found.setdefault(words.split()[0], []).append(_Name(f" {words} ", topic.id, topic.kommune, number))
+    return found
+
+
+def _with_names(p: dict[str, float], named: list[str]) -> dict[str, float]:
+    """A topic called by its name is meant, unless the recogniser is sure of another."""
+    if not named:
+        return p
+    p = dict(p)
+    p[NO_TOPIC] = 0.2 * p.get(NO_TOPIC, 0.0)
+    for topic in named[:2]:
+        p[topic] = p.get(topic, 0.0) + 0.25 / len(named[:2])
+    total = sum(p.values())
+    return {name: value / total for name, value in p.items()}
+
+
+def _with_context(p: dict[str, float], topic: str, heard: Heard) -> dict[str, float]:
+    """A message that names no topic is about the one spoken of; a short one rather so."""
+    p = dict(p)
+    unnamed = p.pop(NO_TOPIC, 0.0)
+    short = len(heard.text.split()) <= FOLLOW_UP_WORDS
+    p[topic] = p.get(topic, 0.0) + unnamed + (0.12 if short else 0.0)
+    return p
+
+
+def _default_topic(heard: Heard, world: World, among: tuple[str, ...] = ()) -> str:
+    """The general topic of the kind that is asked for; `among` limits it to kinds that stand alone."""
+    kinds = heard.kinds()
+    if not kinds or heard.question_p < 0.4:
+        return ""
+    kind = max(kinds, key=lambda k: kinds[k])
+    if among and (kind not in among or kinds[kind] < 0.6):
+        return ""
+    topic = DEFAULT_TOPICS.get(kind, "")
+    return topic if topic in world.guide.topics else ""
+
+
+def _likeliest(topics: list[str], heard: Heard, ranking: list[tuple[str, float]], world: World) -> str:
+    """By the recogniser; in a tie the topic that goes by the section's name."""
+    order = {name: p for name, p in ranking}
+    number = section_numbers(heard.text)[0]
+
+    def called(topic: str) -> bool:
+        return any(number in section_numbers(name) for name in world.guide.topics[topic].names)
+
+    return max(topics, key=lambda t: (order.get(t, 0.0), called(t)))

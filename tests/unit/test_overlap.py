@@ -1,0 +1,40 @@
+"""How much of a message other texts cover."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.guide.overlap import Overlap, letter_groups, word_parts
+
+DOCUMENTS = [["kan vi få en vaskemaskine"], ["kan vi få en cykel"], ["kan vi få hjælp"]]
+TITLES = [["Forbrugsgoder"], ["Forbrugsgoder"], []]
+
+
+@pytest.fixture
+def words():
+    return Overlap(DOCUMENTS, TITLES, word_parts)
+
+
+def test_shares_rare_word_counts_more_than_common_ones(words):
+    washing, cycle, help_ = words.shares("kan vi få vaskemaskinen")
+
+    assert washing > 0.9 > 0.5 > cycle == help_
+
+
+def test_shares_title_covers_without_being_in_the_text(words):
+    assert list(words.shares("forbrugsgoder") > 0) == [True, True, False]
+
+
+def test_shares_unknown_words_lower_every_share(words):
+    assert words.shares("vaskemaskine xyzzy")[0] < words.shares("vaskemaskine")[0]
+
+
+@pytest.mark.parametrize("text", ["", "🙂", "?"])
+def test_shares_text_without_words_is_covered_by_nothing(words, text):
+    assert not words.shares(text).any()
+
+
+def test_shares_letters_survive_a_typo():
+    letters = Overlap(DOCUMENTS, TITLES, letter_groups)
+
+    assert letters.shares("vaskmaskine").argmax() == 0
