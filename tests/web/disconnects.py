@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from web_pages import session_of, write
 
 SETTLE_MS = 60_000
+A_MESSAGE_MS = 1_500  # the server takes 60 a minute from one conversation
 SHOWN = "articles => articles.map((a) => a.querySelector('.words').innerText.trim())"
 
 
@@ -101,7 +102,8 @@ class Run:
         self.context.set_offline(False)
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
         articles = self.page.locator("#log .msg")
-        expect(self.page.locator(".sending, .waiting, .failed")).to_have_count(0, timeout=SETTLE_MS)
+        settle = SETTLE_MS + self.said * A_MESSAGE_MS
+        expect(self.page.locator(".sending, .waiting, .failed")).to_have_count(0, timeout=settle)
         kept = [m["text"] for m in self.stub.get(f"/stub/messages/{self.here}")]
         expect(articles).to_have_count(len(kept), timeout=SETTLE_MS)
         shown = articles.evaluate_all(SHOWN)

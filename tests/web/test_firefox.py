@@ -61,3 +61,21 @@ def test_reload_shows_the_history_and_the_stream_goes_on(fox, stub):
     stub.post("/stub/say", conversation=here, text="Goddag", **{"from": "advisor"})
 
     expect(fox.locator(".from-advisor")).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", ["plain", "hostile-css", "strict-csp"])
+def test_embedded_chat_opens_talks_and_closes(fox, stub, name):
+    fox.goto(f"{stub.other_site}/examples/{name}.html")
+    launcher = fox.locator("#familieguiden .open")
+    launcher.click()
+    frame = fox.frame_locator("#familieguiden iframe")
+    frame.locator("#text").fill("hej")
+    expect(frame.locator("#send")).to_be_enabled()
+    # Playwright's keys and clicks do not reach a frame from another site in Firefox over WebDriver BiDi.
+    frame.locator("#send").evaluate("button => button.click()")
+    expect(frame.locator(".msg.from-bot")).to_have_count(1)
+
+    frame.locator("#close").evaluate("button => button.click()")
+
+    expect(fox.locator("#familieguiden iframe")).to_be_hidden()
+    expect(launcher).to_be_focused()
