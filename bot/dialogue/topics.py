@@ -63,6 +63,8 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         return Found(given, 1.0)
     meant, others = sections.meant(world.guide, heard.text)
     ranking = _ranking(heard, memory, world)
+    if not ranking:  # a button of a topic that is gone
+        return None
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
     ranking, unnamed = _without_none(ranking)

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from bot.guide.words import normalise
 
-WORD_LETTERS = 6  # «kørestolen» and «kørestole» count as one word
+WORD_LETTERS = 6  # a word and its endings count as one
 GRAM_LETTERS = 4  # survives typos and compounds
 
 

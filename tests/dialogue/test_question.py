@@ -205,7 +205,7 @@ def by_every_name(text: str, kommune: str, guide) -> list[str]:
     for topic in guide.topics.values():
         for name in (topic.title, *topic.names):
             words = normalise(name)
-            told = len(words) >= question.NAME_LETTERS and not words.startswith("par_")
+            told = len(words) >= topics.NAME_LETTERS and not words.startswith("par_")
             if told and f" {words} " in plain and (not topic.kommune or kommune in ("", topic.kommune)):
                 found[topic.id] = max(found.get(topic.id, 0), len(words))
     return sorted(found, key=lambda topic: -found[topic])
