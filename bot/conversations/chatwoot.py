@@ -299,7 +299,7 @@ class Chatwoot:
         return "\n".join(lines)
 
     def _transcript(self, found: list[Message]) -> str:
-        lines = [f"{self.say('sender_' + m.sender)}: {m.text}" for m in found if m.text]
+        lines = [f"{self.say('desk_from_' + m.sender)}: {m.text}" for m in found if m.text]
         return "\n\n".join([self.say("chatwoot_note_transcript"), *lines])[-LONGEST_NOTE:]
 
     def _now(self, link: Row) -> Row:

@@ -261,7 +261,7 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
     note = language.notice(heard.language, world, memory.kommune or heard.page_kommune)
     if note and f"language_{heard.language}" not in memory.told:
         memory = replace(memory, told=(*memory.told, f"language_{heard.language}"))
-        reply = reply.before(note)
+        reply = reply.before(note, Part(world.say("simple_danish")))
     said = reply.parts[-1].text[:80] if reply.parts else ""
     repeats = before.repeats + 1 if said == before.last and said else 0
     if repeats >= 1 and reply.ending in ("answered", "lost", "clarified", "small_talk", "out_of_scope"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -32,8 +31,3 @@ def announced(page: Page) -> Locator:
 
 def tones(page: Page) -> int:
     return int(page.evaluate("document.documentElement.dataset.played ?? 0"))
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
