@@ -7,7 +7,6 @@ what it was asked.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import threading
@@ -22,6 +21,7 @@ from bot.conversations.ownership import LEASE_S
 from bot.conversations.transitions import ADVISOR, BOT, WAITING, Advisor
 from bot.server.chatwoot import ChatwootRoutes
 from bot.server.errors import ApiError
+from tests.loops import run
 
 TOKEN, ACCOUNT, INBOX = "api-token", 3, 7
 METTE = {"id": 11, "name": "Mette", "type": "user"}
@@ -183,7 +183,7 @@ def hook(desk, body):
     services = SimpleNamespace(desk=desk, hub=SimpleNamespace(publish=lambda *e: _kept(changed, e)))
     services.changed = lambda identity: _kept(changed, identity)
     routes = ChatwootRoutes(services, "s" * 40)
-    answer = asyncio.run(routes.webhook(SimpleNamespace(body=json.dumps(body).encode()), "s" * 40))
+    answer = run(routes.webhook(SimpleNamespace(body=json.dumps(body).encode()), "s" * 40))
     assert answer.status == 204
     return changed
 
@@ -280,7 +280,7 @@ def test_what_is_no_advisors_message_reaches_no_family(desk, store, there, talk,
 def test_webhook_without_the_secret_is_not_there(desk):
     routes = ChatwootRoutes(SimpleNamespace(desk=desk), "s" * 40)
     with pytest.raises(ApiError, match="not_found"):
-        asyncio.run(routes.webhook(SimpleNamespace(body=b"{}"), "t" * 40))
+        run(routes.webhook(SimpleNamespace(body=b"{}"), "t" * 40))
 
 
 def test_typing_there_shows_here_once_she_has_the_family(desk, there, talk):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -12,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.server import tracker_store
 from bot.server.tracker_store import LiveTrackerStore
+from tests.loops import run
 
 DOMAIN = Domain.from_dict(
     {"version": "3.1", "intents": ["greet"], "slots": {"topic": {"type": "text", "mappings": []}}}
@@ -30,10 +29,6 @@ def open_store(tmp_path):
 @pytest.fixture
 def store(open_store):
     return open_store()
-
-
-def run(coroutine):
-    return asyncio.run(coroutine)
 
 
 def said(text: str) -> UserUttered:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -17,6 +16,7 @@ from rasa.shared.core.events import ConversationResumed
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.server.processor import QuickProcessor
+from tests.loops import run
 
 CHANGING = ("timestamp", "message_id", "model_id")
 DIALOGUES = [
@@ -86,7 +86,7 @@ def test_same_events_calls_and_replies_as_rasas(processors, number):
     found = []
     for processor, actions in processors:
         actions.calls.clear()
-        events, said = asyncio.run(play(processor, f"family {number}", DIALOGUES[number]))
+        events, said = run(play(processor, f"family {number}", DIALOGUES[number]))
         found.append({"events": events, "said": said, "calls": list(actions.calls)})
 
     rasas, ours = found
@@ -99,5 +99,5 @@ def test_short_cut_for_predictions_is_taken(processors):
     _, (quick, _) = processors
 
     assert quick._predictions.usable and not quick._fills_slots
-    asyncio.run(play(quick, "again", ["hej"]))
+    run(play(quick, "again", ["hej"]))
     assert ("greet",) in quick._predictions._known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from dataclasses import replace
@@ -15,6 +14,7 @@ from bot.server import model_swap, retraining
 from bot.server.retraining import SETTLED_S, TRIES, TRY_AGAIN_S, Retraining
 from bot.settings import Settings
 from bot.training_record import CHECKING, FAILED, LIVE, REFUSED, TRAINING, Record, Workshop
+from tests.loops import run
 
 VERDICT = {
     "common": 500, "right_before": 480, "right_now": 440, "won": 2, "topics": ["bil"], "crisis": ["jeg vil dø"],
@@ -99,7 +99,7 @@ class Scene:
 
     def look(self, times=1):
         for _ in range(times):
-            asyncio.run(self.retraining.look())
+            run(self.retraining.look())
             self.now += SETTLED_S
 
     @property

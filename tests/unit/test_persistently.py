@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.conversations.store import NoSuchConversation
 from bot.server import turns
+from tests.loops import run
 
 
 @pytest.fixture(autouse=True)
@@ -36,14 +35,14 @@ FULL = OperationalError("insert", {}, Exception("database or disk is full"))
 def test_it_is_tried_until_it_succeeds():
     work, _ = failing(3, FULL)
 
-    assert asyncio.run(turns.persistently(work, "x")) == 4
+    assert run(turns.persistently(work, "x")) == 4
 
 
 def test_it_gives_up_in_the_end():
     work, calls = failing(1000, FULL)
 
     with pytest.raises(OperationalError):
-        asyncio.run(turns.persistently(work, "x"))
+        run(turns.persistently(work, "x"))
     assert 3 < len(calls) < 20
 
 
@@ -51,5 +50,5 @@ def test_erased_conversation_is_not_tried_again():
     work, calls = failing(1000, NoSuchConversation())
 
     with pytest.raises(NoSuchConversation):
-        asyncio.run(turns.persistently(work, "x"))
+        run(turns.persistently(work, "x"))
     assert len(calls) == 1
