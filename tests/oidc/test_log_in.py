@@ -39,7 +39,7 @@ def test_advisor_logs_in_and_works_at_the_desk(site, visitor):
     cookie = next(c for c in page.context.cookies() if c["name"] == COOKIE)
     assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
     expect(page.locator("#people li")).to_contain_text("Mette Prøve")
-    page.locator("#presence-state").select_option("break")
+    page.locator("#presence-state").select_option("away")
     expect(page.locator("#people li")).to_contain_text("Pause")
 
 
