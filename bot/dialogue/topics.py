@@ -23,6 +23,7 @@ NOTHING_NAMED = 0.85
 MOST_SCALE = 3.0
 STILL_NAMED = 0.45
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
+FAR = 0.3  # the same, from which on down it means nothing there
 NAME_LETTERS = 5  # shorter names say too little alone
 FOLLOW_UP_WORDS = 8
 LONG_WORDS = 18
@@ -70,7 +71,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking, unnamed = _without_none(ranking)
     finding = _by_words(ranking, heard, memory, world)
     ranking = finding.topics()
-    if not ranking or (unnamed > NOTHING_NAMED and ranking[0][1] < STILL_NAMED and finding.closest < NEAR):
+    if not ranking or _says_nothing(unnamed, ranking[0][1], finding.closest):
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
     (best, p), *rest = ranking
@@ -84,6 +85,13 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         return Found(default, SURE) if default else None
     near = [name for name, q in rest if q >= p / 4][:2]
     return Found(best, p, tuple(near))
+
+
+def _says_nothing(unnamed: float, best: float, closest: float) -> bool:
+    """Whether no topic is meant, or the message is like nothing in the guide."""
+    if closest < FAR:
+        return unnamed > STILL_NAMED
+    return unnamed > NOTHING_NAMED and best < STILL_NAMED and closest < NEAR
 
 
 def telling(text: str) -> list[str]:

@@ -19,6 +19,7 @@ PUBLIC = {
     ("/metrics", "GET"),
     ("/chat", "GET"),
     ("/chat/embed.js", "GET"),
+    ("/chat/tilgaengelighed", "GET"),
     ("/chat/static/<name:path>", "GET"),
     ("/chat/api/start", "GET"),
     ("/chat/api/conversations", "POST"),

@@ -17,6 +17,10 @@ LEARNED_S = 900.0  # about a hundred where nothing else runs
 QUESTION = "må min nabo gå med som vidneven når vi skal møde kommunen"
 
 
+# All families of the load share one address.
+UNLIMITED = {"RATE_PER_ADDRESS": "10000000", "RATE_PER_CONVERSATION": "1000000"}
+
+
 @pytest.fixture(scope="module")
 def taught(make_bot, model, tmp_path_factory):
     """A bot of its own, with copies of the guide and of the model, that learns by itself."""
@@ -26,7 +30,7 @@ def taught(make_bot, model, tmp_path_factory):
     models.mkdir()
     for path in (model, model.with_suffix("").with_suffix(".json")):
         shutil.copy2(path, models / path.name)
-    bot = make_bot("taught", KNOWLEDGE_DIR=str(knowledge), MODELS_DIR=str(models), RETRAIN="auto")
+    bot = make_bot("taught", KNOWLEDGE_DIR=str(knowledge), MODELS_DIR=str(models), RETRAIN="auto", **UNLIMITED)
     bot.knowledge, bot.models = knowledge, models
     bot.start()
     return bot.wait_ready()
