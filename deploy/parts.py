@@ -229,7 +229,7 @@ class Nginx(Part):
         text = text.replace("listen 127.0.0.1:8080;", f"listen 127.0.0.1:{self.port};")
         text = text.replace("listen 127.0.0.1:8081;", f"listen 127.0.0.1:{self.action_port};")
         for name, ports in (("familieguiden", servers), ("actions", actions)):
-            lines = "\n".join(f"    server 127.0.0.1:{p} max_fails=1 fail_timeout=2s;" for p in ports)
+            lines = "\n".join(f"    server 127.0.0.1:{p} max_fails=0;" for p in ports)
             pattern = rf"(upstream {name} {{.*?)(?:\n    server [^\n]+)+"
             text = re.sub(pattern, lambda found, lines=lines: f"{found.group(1)}\n{lines}", text, flags=re.DOTALL)
         self.conf.write_text(text, encoding="utf-8")

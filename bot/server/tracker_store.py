@@ -8,6 +8,7 @@ in this process or another.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -57,10 +58,10 @@ class LiveTrackerStore(SQLTrackerStore):
             self._keep_connections()
         else:
             # Rasa's index is of the sender alone; the last event of a long conversation must not cost a scan.
-            with self.engine.begin() as connection:
-                connection.execute(
-                    sa.text("CREATE INDEX IF NOT EXISTS ix_events_sender_id_id ON events (sender_id, id)")
-                )
+            index = sa.text("CREATE INDEX IF NOT EXISTS ix_events_sender_id_id ON events (sender_id, id)")
+            # Two processes that start together may both find none; the second one's attempt then fails.
+            with contextlib.suppress(sa.exc.IntegrityError, sa.exc.ProgrammingError), self.engine.begin() as connection:
+                connection.execute(index)
 
     def _keep_connections(self) -> None:
         """Opening SQLite anew, as Rasa does, costs more than the query."""
