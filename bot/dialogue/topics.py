@@ -64,10 +64,10 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         return Found(given, 1.0)
     meant, others = sections.meant(world.guide, heard.text)
     ranking = _ranking(heard, memory, world)
-    if not ranking:  # a button of a topic that is gone
-        return None
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
+    if not ranking:  # a button of a topic that is gone
+        return None
     ranking, unnamed = _without_none(ranking)
     finding = _by_words(ranking, heard, memory, world)
     ranking = finding.topics()
