@@ -25,7 +25,6 @@ FROM_CHAT = (
     "sources_many",
     "read_on",
 )
-PASSWORDS_ALONE = {"passwords": True, "openid": None}
 
 
 def serve(request: Request, entrance: dict[str, Any] | None = None) -> HTTPResponse:
@@ -38,9 +37,10 @@ def values(entrance: dict[str, Any] | None = None) -> dict[str, str]:
     chat = pages.page_labels()
     kommuner = [{"id": k.id, "name": k.short_name} for k in wiring.guide().kommuner.values()]
     start = {"labels": {**{name: chat[name] for name in FROM_CHAT}, **labels}, "kommuner": kommuner}
-    start["entrance"] = entrance or PASSWORDS_ALONE
+    start["entrance"] = entrance or pages.PASSWORDS_ALONE
     places = {f"desk_{name}": text for name, text in labels.items()}
-    return {**places, "start": json.dumps(start, ensure_ascii=False, separators=(",", ":"))}
+    own = {**pages.login_labels(), "title": labels["title"]}
+    return {**own, **places, "start": json.dumps(start, ensure_ascii=False, separators=(",", ":"))}
 
 
 def desk_labels() -> dict[str, str]:

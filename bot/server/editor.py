@@ -72,7 +72,7 @@ class EditorRoutes:
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
-        return editor_page.serve(request)
+        return editor_page.serve(request, self.login.entrance())
 
     async def static(self, request: Request, name: str) -> HTTPResponse:
         return pages.serve(request, name)

@@ -28,8 +28,10 @@ CSP = (
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+_PART = re.compile(r"\{\{>([a-z]+)\}\}")
 _PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
 STYLES = "<style></style>"
+PASSWORDS_ALONE = {"passwords": True, "openid": None}  # the ways into a page, as Login.entrance gives them
 _STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="/\w+/static/([\w/.-]+)" data-inline>')
 
 Packed = tuple[bytes, bytes, str]  # as it is, compressed, its entity tag
@@ -67,7 +69,7 @@ def serve_page(
     Stylesheets marked data-inline are put into the page, with `style` after them: nothing stands between
     the first answer and the first paint. `images` is one more site that pictures may come from.
     """
-    source = (WEB / name).read_text(encoding="utf-8")
+    source = template(name, root="/" + request.path.split("/")[1])
     css = "".join(_css(sheet) for sheet in _STYLESHEET.findall(source)) + style
     # In the first one's place: what comes after them in the page still comes after them.
     source = _STYLESHEET.sub("", _STYLESHEET.sub(STYLES, source, count=1))
@@ -80,11 +82,25 @@ def serve_page(
     return answer(request, ".html", packed(page.encode()), policy)
 
 
+def template(name: str, root: str) -> str:
+    """A page of bot/web with the parts it shares with others put in; `root` is where its static files are."""
+    page = _PART.sub(lambda part: _text(f"shared/{part.group(1)}.html").strip(), _text(name))
+    return page.replace("{{root}}", root)
+
+
+def _text(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
+
+
 def _css(sheet: str) -> str:
     """A stylesheet without comments and the spaces that only people need."""
-    text = (WEB / sheet).read_text(encoding="utf-8")
+    text = _text(sheet)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def login_labels() -> dict[str, str]:
+    return {k: v[0].strip() for k, v in wiring.phrases().texts.items() if k.startswith("login_")}
 
 
 def page_labels() -> dict[str, str]:

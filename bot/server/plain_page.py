@@ -51,7 +51,7 @@ class PlainPage:
         self.client_id = secrets.token_urlsafe(16)
 
     def html(self) -> str:
-        source = (pages.WEB / "enkel.html").read_text(encoding="utf-8")
+        source = pages.template("enkel.html", root="/chat")
         words = {name: escape(text[0].strip()) for name, text in self.phrases.texts.items()}
         name = self.phrases.say("page_name")
         title = self.phrases.say("plain_error_title", name=name) if self.view.error else name

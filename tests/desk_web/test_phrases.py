@@ -10,7 +10,7 @@ import pytest
 from bot.server import desk_page, pages
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
-SCRIPTS = sorted((WEB / "desk").glob("*.js"))
+SCRIPTS = sorted([*(WEB / "desk").glob("*.js"), *(WEB / "shared").glob("*.js")])
 FORBIDDEN = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 BY_VALUE = {  # names the scripts make from a value
     "reason": ("asked", "lost", "not_understood", "not_helpful", "sensitive", "crisis", "error", "other"),
@@ -33,7 +33,7 @@ def test_every_label_in_the_scripts_is_in_the_phrases():
 
 
 def test_every_place_in_the_page_can_be_filled():
-    places = set(re.findall(r"\{\{(\w+)\}\}", (WEB / "desk.html").read_text(encoding="utf-8")))
+    places = set(re.findall(r"\{\{(\w+)\}\}", pages.template("desk.html", "/desk")))
 
     assert places - set(desk_page.values()) == set()
 
@@ -48,3 +48,11 @@ def test_script_reads_no_text_as_markup_and_holds_no_danish(path):
 
     assert [word for word in FORBIDDEN if word in source] == []
     assert re.findall("[æøåÆØÅ]", source) == []
+
+
+@pytest.mark.parametrize("name", ["chat", "desk", "redaktion", "openid", "tilgaengelighed", "enkel"])
+def test_shared_parts_of_a_page_are_put_in_with_its_own_files(name):
+    page = pages.template(f"{name}.html", "/desk")
+
+    assert "{{>" not in page
+    assert '<link rel="icon" href="/desk/static/icon.svg"' in page

@@ -13,7 +13,7 @@ from bot.guide.schema import SCHEMAS
 from bot.server import editor_page, pages
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
-SCRIPTS = sorted((WEB / "redaktion").glob("*.js"))
+SCRIPTS = sorted([*(WEB / "redaktion").glob("*.js"), *(WEB / "shared").glob("*.js")])
 FORBIDDEN = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 
 
@@ -47,7 +47,7 @@ def test_every_field_kind_and_choice_has_a_name():
 
 
 def test_every_place_in_the_page_can_be_filled():
-    places = set(re.findall(r"\{\{(\w+)\}\}", (WEB / "redaktion.html").read_text(encoding="utf-8")))
+    places = set(re.findall(r"\{\{(\w+)\}\}", pages.template("redaktion.html", "/redaktion")))
 
     assert places - set(editor_page.values()) == set()
 

@@ -33,7 +33,7 @@ def test_every_label_in_the_scripts_is_in_the_phrases():
 
 
 def test_every_place_in_the_page_can_be_filled():
-    places = set(re.findall(r"\{\{(\w+)\}\}", (WEB / "chat.html").read_text(encoding="utf-8")))
+    places = set(re.findall(r"\{\{(\w+)\}\}", pages.template("chat.html", "/chat")))
 
     assert places - set(chat_page.values(NOTHING)) == set()
 

@@ -4,6 +4,7 @@ import { byId } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
 import { Storage } from "../chat/session.js";
 import { Tabs } from "../chat/tabs.js";
+import { Session } from "../shared/session.js";
 import { Announcer } from "./announce.js";
 import { Answers } from "./answers.js";
 import { Api } from "./api.js";
@@ -20,7 +21,6 @@ import { DeskOutbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Queue } from "./queue.js";
 import { Search } from "./search.js";
-import { Session } from "./session.js";
 import { ready as soundReady } from "./sound.js";
 import { Status } from "./status.js";
 import { Views } from "./views.js";
@@ -64,7 +64,13 @@ const listener = new Listener(api, new Idle(api, announcer), {
   event: (name, data) => news.hear(name, data),
   link: (fine) => status.link(fine) && conversation.refresh(),
 });
-const session = new Session(api, tabs, { began, resumed, ended: () => listener.stop() });
+const session = new Session(api, tabs, {
+  page: "desk",
+  roles: ["advisor", "admin"],
+  home: "queue-heading",
+  words: { lost: say("connection_lost"), ended: say("session_ended"), noAccess: say("no_access") },
+  on: { began, resumed, ended: () => listener.stop() },
+});
 let outbox = null;
 
 watch();
@@ -72,7 +78,6 @@ session.start();
 
 function began(who) {
   for (const part of [queue, people, conversation]) part.me = part === conversation ? who : who.user;
-  byId("me").textContent = who.name;
   composer.begin(who.user);
   outbox = new DeskOutbox({ api, tabs, user: who.user, on: { state: (...news) => conversation.way(...news) } });
   tabs.lead(() => session.inside && listener.start());

@@ -2,6 +2,8 @@
 
 import { button, byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
+import { Tabs } from "../chat/tabs.js";
+import { Session } from "../shared/session.js";
 import { Api } from "./api.js";
 import { Editing } from "./editing.js";
 import { gapsView } from "./gaps.js";
@@ -9,7 +11,6 @@ import { historyView } from "./history.js";
 import { List } from "./list.js";
 import { newTopicDialog } from "./new-topic.js";
 import { publishDialog } from "./publish.js";
-import { Session } from "./session.js";
 
 const TRAINING_EVERY_MS = 3_000;
 const QUIET = ["idle", "live"];
@@ -21,10 +22,17 @@ let editing = null;
 let start = null; // what a new topic begins with
 let training = 0;
 
-const session = new Session(api, { began: () => route(), resumed: () => editing?.keep() });
+const session = new Session(api, new Tabs("redaktion"), {
+  page: "redaktion",
+  roles: ["editor", "admin"],
+  home: "main",
+  words: { lost: say("edit_connection_lost"), ended: say("edit_session_ended"), noAccess: say("edit_no_access") },
+  on: { began: () => route(), resumed: () => editing?.keep() },
+});
 window.addEventListener("hashchange", () => session.inside && route());
 window.addEventListener("beforeunload", (event) => editing?.dirty && event.preventDefault());
 byId("publish-open").addEventListener("click", () => publish());
+byId("logout").addEventListener("click", () => leave());
 session.start();
 
 async function load() {
@@ -120,6 +128,10 @@ async function publish() {
   else location.hash = "#/";
   notice(say("edit_published"));
   training = setTimeout(askTraining, TRAINING_EVERY_MS);
+}
+
+function leave() {
+  session.leave(() => (location.hash = "")).catch((error) => notice(error.message || say("edit_connection_lost")));
 }
 
 /** How far the bot is in learning new words; asked again while it goes on. */

@@ -1,19 +1,19 @@
-/** Who sits here. When the session ends the page is covered, and all that was being written stays under it. */
+/** Who works here. When the session ends the page is covered, and all that was being written stays under it. */
 
 import { byId } from "../chat/dom.js";
-import { say } from "../chat/labels.js";
 import { focusWay, showWays } from "./entrance.js";
 
-const AT_DESK = ["advisor", "admin"];
-
 export class Session {
-  /** `on`: began(who), resumed(), ended(). */
-  constructor(api, tabs, on) {
-    Object.assign(this, { api, tabs, on });
+  /**
+   * `page`: desk | redaktion; `roles` may come in; `home`: the id that has focus first;
+   * `words`: lost, ended, noAccess; `on`: began(who), resumed(), ended().
+   */
+  constructor(api, tabs, page) {
+    Object.assign(this, { api, tabs, page, on: page.on, words: page.words });
     this.inside = false;
     this.who = null;
     this.before = null;
-    showWays("desk");
+    showWays(page.page);
     api.onLoggedOut = () => this.end();
     api.onOtherUser = () => location.reload();
     byId("login").addEventListener("submit", (event) => {
@@ -30,7 +30,7 @@ export class Session {
     try {
       this.enter(await this.api.me());
     } catch (error) {
-      this.show(error.status === 401 ? "" : error.message || say("connection_lost"));
+      this.show(error.status === 401 ? "" : error.message || this.words.lost);
     }
   }
 
@@ -43,27 +43,25 @@ export class Session {
       this.enter(who);
       this.tabs.tell({ logged: "in" });
     } catch (error) {
-      this.complain(error.message || say("connection_lost"));
+      this.complain(error.message || this.words.lost);
       password.select();
       password.focus();
     }
   }
 
   enter(who) {
-    if (!AT_DESK.includes(who.role)) return this.show(say("no_access"));
+    if (!this.page.roles.includes(who.role)) return this.show(this.words.noAccess);
     const first = !this.who;
     this.who = who;
     this.inside = true;
     byId("user").value = who.user;
+    byId("me").textContent = who.name;
     byId("entrance").hidden = true;
     byId("desk").hidden = false;
-    if (first) {
-      this.on.began(who);
-      byId("queue-heading").focus();
-    } else {
-      this.on.resumed();
-      (this.before?.isConnected ? this.before : byId("queue-heading")).focus();
-    }
+    const place = !first && this.before?.isConnected ? this.before : byId(this.page.home);
+    if (first) this.on.began(who);
+    else this.on.resumed();
+    place.focus();
   }
 
   /** The server knows us no more. */
@@ -71,8 +69,8 @@ export class Session {
     if (!this.inside) return;
     this.inside = false;
     this.before = document.activeElement;
-    this.on.ended();
-    this.show("", say("session_ended"));
+    this.on.ended?.();
+    this.show("", this.words.ended);
   }
 
   show(error, why = "") {
