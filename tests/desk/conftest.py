@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import socket
@@ -37,6 +36,8 @@ from bot.server.rest import RestInput
 from bot.server.services import Services
 from bot.server.upkeep import Upkeep
 from bot.settings import Settings
+from tests.loops import run
+from tests.serving import Serving
 
 PASSWORD = "hemmelig-kode"
 NUMBERS = itertools.count()
@@ -85,11 +86,11 @@ class EchoAgent:
         return self.tracker(conversation).is_paused()
 
     def tracker(self, conversation: str):
-        return asyncio.run(self.tracker_store.get_or_create_tracker(conversation))
+        return run(self.tracker_store.get_or_create_tracker(conversation))
 
 
 class Server:
-    """Runs the app in a thread of its own; the test speaks to it over HTTP only."""
+    """The app and what stands behind it; the test speaks to it over HTTP only."""
 
     def __init__(self, folder) -> None:
         self.clock = Clock()
@@ -108,11 +109,9 @@ class Server:
         self.services = Services(self.app, self.store, Hub(), self.desk)
         self.login = Login(self.desk, time.monotonic)
         self._mount()
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.ready = threading.Event()
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.upkeep = Upkeep(self.services)
+        self.serving = Serving(self.app)
+        self.url, self.run = self.serving.url, self.serving.run
 
     def _mount(self) -> None:
         self.app.ctx.agent = self.agent
@@ -126,28 +125,8 @@ class Server:
         async def api_error(_: Request, error: ApiError):
             return error.response()
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_until_complete(self._serve())
-
-    async def _serve(self) -> None:
-        self.stop = asyncio.Event()
-        self.upkeep = Upkeep(self.services)
-        server = await self.app.create_server(sock=self.socket, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.start_serving()
-        self.ready.set()
-        await self.stop.wait()
-        self.services.closing = True
-        await self.upkeep.stop()
-        server.close()
-
-    def start(self) -> None:
-        self.thread.start()
-        assert self.ready.wait(20)
-
     def forget(self) -> None:
-        """As new, but for the open port: Sanic rewrites its protocol once a process."""
+        """As new, but for the open port."""
         with self.store.engine.begin() as db:
             for table in reversed(metadata.sorted_tables):
                 db.execute(table.delete())
@@ -160,12 +139,9 @@ class Server:
         self.upkeep = Upkeep(self.services)
 
     def close(self) -> None:
-        self.loop.call_soon_threadsafe(self.stop.set)
-        self.thread.join(20)
-
-    def run(self, work) -> None:
-        """Run a coroutine in the server and wait for it."""
-        asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+        self.services.closing = True
+        self.run(self.upkeep.stop())
+        self.serving.close()
 
 
 class Browser(requests.Session):
@@ -226,7 +202,7 @@ class Stream:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory):
     made = Server(tmp_path_factory.mktemp("desk"))
-    made.start()
+    made.serving.start()
     yield made
     made.close()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 
 from bot import wiring
 from bot.server.upkeep import PURGED_AT_ONCE, Upkeep
+from tests.loops import run
 
 
 class Quiet:
@@ -31,7 +31,7 @@ def test_purge_erases_as_many_as_there_are(monkeypatch):
     services = Quiet(2 * PURGED_AT_ONCE + 3)
     monkeypatch.setattr(wiring, "retention", lambda: SimpleNamespace(purge=dict))
 
-    asyncio.run(Upkeep(services).purge())
+    run(Upkeep(services).purge())
 
     assert services.left == []
     assert services.checkpoints == [0]  # once, at the end

@@ -19,7 +19,9 @@ def _fail(error: Any) -> None:
 
 
 def open_desk(server: Any, context: BrowserContext) -> Page:
+    """The page after its first heartbeat, which says that somebody is there: later ones are silent until one is."""
     page = watched(context.new_page())
-    page.goto(f"{server.url}/desk")
+    with page.expect_response("**/desk/api/heartbeat"):
+        page.goto(f"{server.url}/desk")
     expect(page.locator("#people li").first).to_be_visible()
     return page

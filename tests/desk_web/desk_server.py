@@ -1,4 +1,4 @@
-"""The server of tests/desk in a process of its own: Sanic takes one server a process, and they have theirs.
+"""The server of tests/desk in a process of its own, beside the browser that Playwright drives.
 
 python tests/desk_web/desk_server.py FOLDER
 """
@@ -49,6 +49,6 @@ def build(folder: str):
 
 if __name__ == "__main__":
     running = build(sys.argv[1])
-    running.start()
+    running.serving.start()
     print(running.url, flush=True)
-    running.thread.join()
+    running.serving.thread.join()

@@ -5,15 +5,16 @@ python tests/editor_web/editor_server.py FOLDER
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import socket
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from tests.serving import Serving  # noqa: E402
+
 PASSWORD = "hemmelig-kode"
 USERS = (("eva", "editor"), ("erik", "editor"), ("chef", "admin"), ("anna", "advisor"))
 
@@ -50,14 +51,7 @@ def build(folder: Path):
     return app
 
 
-async def serve(app, listener: socket.socket) -> None:
-    server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    await server.start_serving()
-    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
-    port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    asyncio.run(serve(build(Path(sys.argv[1])), socket.create_server(("127.0.0.1", port))))
+    running = Serving(build(Path(sys.argv[1])), int(sys.argv[2]) if len(sys.argv) > 2 else 0).start()
+    print(running.url, flush=True)
+    running.thread.join()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -23,6 +20,7 @@ from bot.server.login import Login
 from bot.server.retraining import Retraining
 from bot.server.training_routes import TrainingRoutes
 from bot.settings import Settings
+from tests.serving import Serving
 
 PASSWORD = "hemmelig-kode"
 
@@ -50,24 +48,9 @@ def served(tmp_path_factory):
     async def api_error(_: Request, error: ApiError):
         return error.response()
 
-    opened = socket.create_server(("127.0.0.1", 0))
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-
-    async def serve():
-        server = await app.create_server(sock=opened, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.start_serving()
-        ready.set()
-
-    def run():
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(serve())
-        loop.run_forever()
-
-    threading.Thread(target=run, daemon=True).start()
-    assert ready.wait(20)
-    yield f"http://127.0.0.1:{opened.getsockname()[1]}", retraining
-    loop.call_soon_threadsafe(loop.stop)
+    serving = Serving(app).start()
+    yield serving.url, retraining
+    serving.close()
 
 
 @pytest.fixture
