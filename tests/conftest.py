@@ -1,7 +1,8 @@
-"""One browser of each kind for all tests that need one: Playwright runs once in a process."""
+"""What all tests share: their surroundings, and one browser of each kind, for Playwright runs once in a process."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from datetime import date
@@ -12,6 +13,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves the folder out
 
 import looks
+
+IN_MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 2_000_000_000
+
+# A server started for a test learns only where the test is about learning: it takes all processors.
+os.environ.setdefault("RETRAIN", "off")
+# Databases write each transaction through to the disk, which is waiting and proves nothing here.
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 FLAGS = [
     "--no-sandbox",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,11 +51,15 @@ def kommune_with(**values) -> Kommune:
     return Kommune(**given)
 
 
+@functools.cache
+def wording():
+    return phrases.load(KNOWLEDGE / "phrases")
+
+
 def make_desk(engine, clock, **settings) -> Desk:
-    wording = phrases.load(KNOWLEDGE / "phrases")
     values = {"desk_users_file": Path("unused.yml"), **settings}
     return build(
-        engine, clock, wording.say, lambda: {"gentofte": kommune_with()}, replace(Settings(), **values)
+        engine, clock, wording().say, lambda: {"gentofte": kommune_with()}, replace(Settings(), **values)
     )
 
 
@@ -62,10 +68,19 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """An SQLite file with the tables and nothing in them; making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "test.db"
+    connect(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path):
+def engine(tmp_path, empty_database):
     """SQLite, or the PostgreSQL that TEST_POSTGRES_URL names, emptied first."""
     url = os.environ.get("TEST_POSTGRES_URL")
+    shutil.copy(empty_database, tmp_path / "test.db")
     made = connect(url or f"sqlite:///{tmp_path}/test.db")
     if url:
         with made.begin() as db:

@@ -61,7 +61,7 @@ class Site:
         self.folder, self.url = folder, f"http://127.0.0.1:{port}"
         (folder / "models").mkdir(parents=True)
         Users(folder / "desk-users.yml").add("anna", PASSWORD, "advisor", "Anna")
-        own = {"PORT": str(port), "VAR_DIR": str(folder), "MODELS_DIR": str(folder / "models"), **env}
+        own = {"PORT": str(port), "VAR_DIR": str(folder), "MODELS_DIR": str(folder / "models"), "RETRAIN": "off", **env}
         clean = {k: v for k, v in quiet.environment().items() if k not in ("DATABASE_URL", "REDIS_URL")}
         log = (folder / "serve.log").open("wb")
         self.process = subprocess.Popen(
