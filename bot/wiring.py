@@ -226,6 +226,10 @@ def contact_details() -> ContactDetails:
     return ContactDetails(store().engine, time.time)
 
 
+def dialogue_desk() -> DialogueDesk:
+    return DialogueDesk(handoff(), callbacks(), contact_details())
+
+
 def danger_words(text: str) -> str:
     """What is said to a danger that the word lists see, or ""; for when no model is asked."""
     current = live_guide().current()
@@ -251,7 +255,7 @@ def world() -> World:
         matcher=current.matcher,
         today=today(),
         now=now(),
-        desk=DialogueDesk(handoff(), callbacks(), contact_details()),
+        desk=dialogue_desk(),
         retention_days=settings().retention_days,
         note_gap=store().add_gap,
         crisis_phrase=functools.partial(crisis.reply_name, current.lexicon),

@@ -33,3 +33,31 @@ class Desk(Protocol):
     def add_callback(
         self, conversation: str, request_id: str, kommune: str, callback: Callback
     ) -> str: ...  # phrase of a fault
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """The desk of a question that is only tried: nobody is called, and nothing is kept."""
+
+    open: bool = True
+    why: str = ""
+
+    def can_come(self, kommune: str) -> bool:
+        return self.open
+
+    def why_nobody(self, kommune: str) -> str:
+        return self.why
+
+    def request(
+        self, conversation: str, request_id: str, reason: str, urgent: bool, summary: dict[str, Any], kommune: str
+    ) -> str:
+        return ""
+
+    def withdraw(self, conversation: str) -> None:
+        pass
+
+    def contact_kind(self, conversation: str) -> str | None:
+        return None
+
+    def add_callback(self, conversation: str, request_id: str, kommune: str, callback: Callback) -> str:
+        return ""

@@ -87,6 +87,12 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     return Found(best, p, tuple(near))
 
 
+def weighed(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
+    """Topics by what the recogniser and the message's own words say together, likeliest first."""
+    ranking, _ = _without_none(_ranking(heard, memory, world))
+    return _by_words(ranking, heard, memory, world).topics()
+
+
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:
     """Whether no topic is meant, or the message is like nothing in the guide."""
     if closest < FAR:

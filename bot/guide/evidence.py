@@ -95,6 +95,27 @@ class Evidence:
             np.max([self._letters.shares(text) for text in texts], axis=0),
         )
 
+    def nearest(self, text: str, topic: str, item: str) -> tuple[str, float]:
+        """The example of an answer that is most like the text, and how like (0 to 1)."""
+        place = self._place(topic, item)
+        if place < 0:
+            return "", 0.0
+        ends = [*self._first[1:], self._columns.shape[1]]
+        span = slice(int(self._first[place]), int(ends[place]))
+        likeness = (self._vectoriser.transform([text]) @ self._columns[:, span]).toarray()[0]
+        best = int(likeness.argmax())
+        offset = span.start - self.topics[topic].examples.start
+        return self._texts[topic][offset + best], float(likeness[best]) / 2  # words and letters make two
+
+    def covered(self, text: str, topic: str, item: str) -> dict[str, float]:
+        """Beginnings of the text's words that stand in an answer or its examples, each with its share of the text."""
+        place = self._place(topic, item)
+        return self._words.covered(text, place) if place >= 0 else {}
+
+    def _place(self, topic: str, item: str) -> int:
+        items = self.topics.get(topic)
+        return int(items.places[items.names.index(item)]) if items and item in items.names else -1
+
 
 def pamphlet_names(guide: Guide, topic: Topic) -> Iterator[str]:
     """How parents ask for a pamphlet; its names lead to the first of its topics."""

@@ -56,6 +56,15 @@ class Finding:
         return sorted(p.items(), key=lambda pair: -pair[1])
 
 
+@dataclass(frozen=True)
+class Why:
+    """The answer's nearest example and its likeness (0 to 1); beginnings of words it holds, by their share."""
+
+    example: str
+    likeness: float
+    words: Mapping[str, float]
+
+
 class ItemMatcher:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
@@ -122,6 +131,11 @@ class ItemMatcher:
         matches = tuple(Match(names[i][1], float(p[i]), names[i][0]) for i in np.argsort(-p) if p[i] > LEAST)
         nearest = max(heard.closest[self._evidence.topics[t].places].max() for t in candidates)
         return Finding(matches, float(nearest))
+
+    def why(self, text: str, topic: str, item: str) -> Why:
+        """What in the text speaks for an answer."""
+        example, likeness = self._evidence.nearest(text, topic, item)
+        return Why(example, likeness, self._evidence.covered(text, topic, item))
 
     def _candidates(self, heard: Heard, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
         known = self._evidence.topics

@@ -61,5 +61,13 @@ class Overlap:
             return np.zeros(self._covers.shape[1])
         return (self._rarity[known] @ self._covers[known]) / total
 
+    def covered(self, text: str, document: int) -> dict[str, float]:
+        """The parts of a text that the document covers, each with its share of the text."""
+        parts = self._parts(text)
+        rarity = {part: self._rarity[self._columns[part]] for part in parts if part in self._columns}
+        total = sum(rarity.values()) + self._unknown * (len(parts) - len(rarity))
+        columns = self._covers.getcol(document)
+        return {part: r / total for part, r in rarity.items() if total > 0 and columns[self._columns[part], 0]}
+
     def _indexes(self, texts: Iterable[str]) -> set[int]:
         return {self._columns.setdefault(part, len(self._columns)) for text in texts for part in self._parts(text)}

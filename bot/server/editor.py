@@ -17,10 +17,11 @@ from bot.conversations.sessions import Session
 from bot.guide import knowledge_file
 from bot.guide.schema import SCHEMAS
 from bot.guide.yaml_edit import NotRewritable
-from bot.server import editor_page, pages
+from bot.server import editor_bench, editor_page, pages, trial_bench
 from bot.server.desk_json import iso, json_of
 from bot.server.editor_files import EditorFiles
 from bot.server.editor_gaps import EditorGaps
+from bot.server.editor_trial import EditorTrial
 from bot.server.editor_worker import Worker
 from bot.server.errors import ApiError
 from bot.server.login import Login, read_body, unbound
@@ -41,11 +42,12 @@ class EditorError(ApiError):
 
 
 class EditorRoutes:
-    def __init__(self, login: Login, files: EditorFiles, worker: Worker, gaps: Gaps) -> None:
+    def __init__(self, login: Login, files: EditorFiles, worker: Worker, gaps: Gaps, trials: Worker) -> None:
         self.login = login
         self.files = files
         self.worker = worker
         self.gaps = EditorGaps(gaps, worker)
+        self.trial = EditorTrial(files, trials)
 
     def blueprint(self) -> Blueprint:
         blueprint = Blueprint("editor", url_prefix="/redaktion")
@@ -69,6 +71,7 @@ class EditorRoutes:
         add(self.return_to, "return", "POST")
         add(self.gaps.listed, "gaps", "GET")
         add(self.gaps.done, "gaps", "POST")
+        add(self.trial.try_out, "try", "POST")
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
@@ -76,6 +79,11 @@ class EditorRoutes:
 
     async def static(self, request: Request, name: str) -> HTTPResponse:
         return pages.serve(request, name)
+
+    def stop(self) -> None:
+        """End the processes beside the server."""
+        self.worker.stop()
+        self.trial.worker.stop()
 
     # Reading
 
@@ -230,8 +238,11 @@ class EditorRoutes:
 def routes(login: Login) -> EditorRoutes:
     settings, store = wiring.settings(), wiring.store()
     files = EditorFiles(settings.knowledge, Editing(store.engine, store.clock))
-    worker = Worker(settings.knowledge, settings.withhold_days)
-    return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock))
+    bench = (str(settings.knowledge), settings.withhold_days)
+    worker, trials = Worker(editor_bench, *bench), Worker(trial_bench, *bench, str(settings.model_key_file))
+    return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock), trials)
+
+
 
 
 def _file(name: Any) -> str:

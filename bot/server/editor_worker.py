@@ -1,4 +1,4 @@
-"""The editors' bench in a process of its own: started when first asked, ended when nobody edits."""
+"""A bench of the editors in a process of its own: started when first asked, ended when nobody edits."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import asyncio
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from bot.server import editor_bench
 from bot.server.errors import ApiError
 
 LIMIT_S = 55.0
@@ -17,11 +16,14 @@ IDLE_S = 600.0
 
 
 class Worker:
-    """One process, one question at a time; `limit_s` bounds the wait for an answer."""
+    """One process, one question at a time; `limit_s` bounds the wait for an answer.
 
-    def __init__(self, root: Path, withhold_days: int) -> None:
-        self.root = root
-        self.withhold_days = withhold_days
+    `bench` is a module with `start(*values)`, run once in the process, and `call(method, *arguments)`.
+    """
+
+    def __init__(self, bench: ModuleType, *values: Any) -> None:
+        self.bench = bench
+        self.values = values
         self._pool: ProcessPoolExecutor | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._waiting = 0
@@ -47,15 +49,14 @@ class Worker:
 
     async def _once(self, method: str, arguments: tuple, limit_s: float) -> Any:
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._started(), editor_bench.call, method, *arguments)
+        work = loop.run_in_executor(self._started(), self.bench.call, method, *arguments)
         return await asyncio.wait_for(work, limit_s)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             # Not forked: the server has threads, and a fork keeps their locks as they were.
             context = multiprocessing.get_context("spawn")
-            values = (str(self.root), self.withhold_days)
-            self._pool = ProcessPoolExecutor(1, context, editor_bench.start, values)
+            self._pool = ProcessPoolExecutor(1, context, self.bench.start, self.values)
         return self._pool
 
     def _rest(self) -> None:

@@ -115,7 +115,7 @@ async def _end(app: Sanic, _: Any) -> None:
     app.ctx.background.cancel()
     await app.ctx.upkeep.stop()
     await app.ctx.retraining.stop()
-    app.ctx.editor.worker.stop()
+    app.ctx.editor.stop()
     await app.ctx.services.turns.drain()
     await app.ctx.services.hub.stop()
 

@@ -23,6 +23,8 @@ def build(folder: Path):
     """The app, over `folder`; the environment is set before anything of the bot is imported."""
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
     os.environ.update(KNOWLEDGE_DIR=str(folder / "knowledge"), VAR_DIR=str(folder), DATABASE_URL="", REDIS_URL="")
+    os.environ.update(MODEL_KEY_FILE=str(folder / "model.key"), DESK_OPEN="always")
+    import small_agent
     from argon2 import PasswordHasher
     from sanic import Sanic
 
@@ -41,6 +43,7 @@ def build(folder: Path):
     app.config.FALLBACK_ERROR_FORMAT = "json"
     login = Login(wiring.desk())
     app.blueprint(login.blueprint())
+    app.ctx.agent = small_agent.make(folder / "knowledge", folder, folder / "model.key")
     app.ctx.editor = editor.routes(login)
     app.blueprint(app.ctx.editor.blueprint())
 

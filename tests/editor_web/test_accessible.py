@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-STATES = ("list", "topic", "rates", "fault", "conflict", "publish", "history", "gaps", "new")
+STATES = ("list", "topic", "rates", "fault", "conflict", "publish", "history", "gaps", "new", "try")
 ADDRESSES = {"gaps": "mangler", "history": "historik"}
 
 
@@ -47,6 +47,11 @@ def bring_into(server, page: Page, state: str) -> None:
     if state == "new":
         page.get_by_role("button", name="Nyt emne").click()
         expect(page.locator("#dialog input").first).to_be_visible()
+    if state == "try":
+        page.goto(f"{server.url}/redaktion#/proev")
+        page.locator("#try-text").fill("hvem kan være bisidder til mødet")
+        page.locator("#try-text").press("Enter")
+        expect(page.locator(".tried .msg")).to_be_visible()
     if state in ADDRESSES:
         page.goto(f"{server.url}/redaktion#/{ADDRESSES[state]}")
         expect(page.locator("#main h1")).to_be_visible()

@@ -122,3 +122,17 @@ def test_topic_outside_what_is_open_is_never_found_by_its_words(matcher):
     found = matcher.find(["kan det være om natten"], {"detail": 0.9}, {}, allowed=frozenset())
 
     assert found.matches == ()
+
+
+def test_why_names_the_nearest_example_and_the_words_the_answer_holds(matcher):
+    why = matcher.why("kan det være om natten", "aflastning", "nat")
+
+    assert why.example == "kan det være om natten" and why.likeness == pytest.approx(1)
+    assert "natten" in why.words
+
+
+@pytest.mark.parametrize(("topic", "item"), [("ukendt", "nat"), ("aflastning", "ukendt"), ("aflastning", "")])
+def test_why_of_an_answer_that_is_not_there_is_empty(matcher, topic, item):
+    why = matcher.why("kan det være om natten", topic, item)
+
+    assert (why.example, why.likeness, why.words) == ("", 0.0, {})

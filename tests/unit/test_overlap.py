@@ -38,3 +38,11 @@ def test_shares_letters_survive_a_typo():
     letters = Overlap(DOCUMENTS, TITLES, letter_groups)
 
     assert letters.shares("vaskmaskine").argmax() == 0
+
+
+def test_covered_names_what_a_document_holds_with_its_share(words):
+    text = "kan vi få vaskemaskinen xyzzy"
+    found = words.covered(text, 0)
+
+    assert max(found, key=found.get) == "vaskem" and sum(found.values()) == pytest.approx(words.shares(text)[0])
+    assert "vaskem" not in words.covered("vaskemaskinen", 1) and words.covered("", 0) == {}

@@ -47,11 +47,12 @@ export class Editing {
     const heading = el("h1", { tabindex: "-1" }, fileName(this.file, this.names));
     const drop = button(say("edit_drop"), () => this.drop(), "danger");
     const history = el("a", { class: "button", href: `#/historik/${this.file}` }, say("edit_history_of"));
+    const trial = el("a", { class: "button", href: "#/proev?kladder" }, say("edit_try_heading"));
     const publish = button(say("edit_publish_open"), () => this.on.publish(), "main");
     this.element = el(
       "div",
       { class: "editing" },
-      el("div", { class: "written" }, el("a", { href: "#/" }, say("edit_back")), heading, this.bars(), this.summary, this.form.element, el("div", { class: "row foot" }, publish, drop, history, this.saved)),
+      el("div", { class: "written" }, el("a", { href: "#/" }, say("edit_back")), heading, this.bars(), this.summary, this.form.element, el("div", { class: "row foot" }, publish, trial, drop, history, this.saved)),
       this.preview.element,
     );
     this.arrived = () => (entry ? this.openEntry(entry) : path ? this.form.goto(path) : heading.focus());

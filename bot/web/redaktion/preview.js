@@ -49,24 +49,11 @@ export class Preview {
     this.select.replaceChildren(...places.map((each, i) => el("option", { value: i, selected: i === at }, name(each))));
     if (this.place) this.kommune.value = this.place.kommune;
     if (!messages.length) return this.fail(say(places.length ? "edit_preview_not_yet" : "edit_preview_nowhere"));
-    this.answer.replaceChildren(...messages.map((each) => messageElement(asMessage(each), this.tools())));
+    this.answer.replaceChildren(...messages.map((each) => messageElement(asMessage(each), readOnly(({ payload }) => this.press(payload)))));
   }
 
   fail(text) {
     this.answer.replaceChildren(el("p", { class: "quiet" }, text));
-  }
-
-  tools() {
-    const nothing = () => {};
-    return {
-      press: ({ payload }) => this.press(payload),
-      announce: nothing,
-      file: nothing,
-      calendar: nothing,
-      verdict: nothing,
-      voted: () => true,
-      ticks: { has: () => false, set: nothing },
-    };
   }
 
   /** A button of the answer shows the answer it would lead to. */
@@ -76,6 +63,13 @@ export class Preview {
     const { topic } = JSON.parse(json);
     this.choose({ topic, item, kommune: this.kommune.value, about: [] });
   }
+}
+
+/** An answer's tools where nobody chats: only `press` does something. */
+export function readOnly(press) {
+  const nothing = () => {};
+  const ticks = { has: () => false, set: nothing };
+  return { press, announce: nothing, file: nothing, calendar: nothing, verdict: nothing, voted: () => true, ticks };
 }
 
 /** What an action says, as the chat's page gets it. */
