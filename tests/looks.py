@@ -1,7 +1,11 @@
 """How a page in one state is looked over: by axe, for sideways scrolling, and kept as pictures.
 
-Every state of every page goes through `Looks.faults`. With SCREENS_DIR set, each look is kept there as
-<page>/<state>-<colours>-<width>.png (make screens).
+Every state of every page goes through `look_over`. What is covered where:
+
+- `make screens` (SCREENS_DIR set): each state in each colour scheme and each width, nine looks, each kept as
+  <page>/<state>-<colours>-<width>.png.
+- any other run: each state in each colour scheme and each width once, three looks, and which width goes with which
+  scheme turns from state to state: three neighbouring states have all nine together.
 """
 
 from __future__ import annotations
@@ -32,6 +36,14 @@ SEEN: dict[tuple[str, str], int] = {}  # (page, state) to faults, in this run
 BROWSER: list[str] = []
 
 
+def looks_at(turn: int, whole: bool) -> list[tuple[str, int]]:
+    """Colour scheme and width of each look at a page's state number `turn`."""
+    widths = list(SIZES)
+    if whole:
+        return [(colours, width) for colours in COLOURS for width in widths]
+    return [(colours, widths[(n + turn) % len(widths)]) for n, colours in enumerate(COLOURS)]
+
+
 def axe_faults(page: Page, without: str = "") -> list[str]:
     """One line a fault; `without` is a selector of what is not ours to mend."""
     context = {"include": [["html"]], "exclude": [[without]]} if without else None
@@ -45,21 +57,25 @@ def axe_faults(page: Page, without: str = "") -> list[str]:
 
 
 def _violations(page: Page, context: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return Axe().run(page, context, {**RULES, "resultTypes": ["violations"]}).response["violations"]
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(Axe().axe_script)
+    options = {**RULES, "resultTypes": ["violations"]}
+    return page.evaluate(
+        "async ([context, options]) => (await axe.run(context ?? document, options)).violations", [context, options]
+    )
 
 
-def look_over(page: Page, name: str, state: str, without: str = "") -> list[str]:
-    """The faults of this state in each width and colour scheme."""
+def look_over(page: Page, name: str, state: str, turn: int, without: str = "") -> list[str]:
+    """The faults of this state, `turn` in the list of its page's states, in each of its looks."""
     faults = []
-    for colours, media in COLOURS.items():
-        page.emulate_media(**media)
-        for width, height in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            where = f"{state}-{colours}-{width}"
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            faults += [f"{where}: {fault}" for fault in axe_faults(page, without)]
-            faults += [f"{where}: {wide} pixels wide"] if wide > width else []
-            keep_picture(page, name, where)
+    for colours, width in looks_at(turn, whole="SCREENS_DIR" in os.environ):
+        page.emulate_media(**COLOURS[colours])
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
+        where = f"{state}-{colours}-{width}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        faults += [f"{where}: {fault}" for fault in axe_faults(page, without)]
+        faults += [f"{where}: {wide} pixels wide"] if wide > width else []
+        keep_picture(page, name, where)
     SEEN[name, state] = len(faults)
     assert page.context.browser
     BROWSER[:] = [f"Chromium {page.context.browser.version.split('.')[0]}"]

@@ -1,70 +1,26 @@
-"""Each state without accessibility faults and sideways scrolling; the main job with the keys alone."""
+"""Each state without accessibility faults (how: tests/looks.py); the main job with the keys alone."""
 
 from __future__ import annotations
 
 import pytest
 from desk_browser import watched
-from desk_pages import row, said, take
+from desk_pages import row, said
+from desk_states import STATES, Stage
 from looks import look_over
 from playwright.sync_api import expect
 
-STATES = ("login", "empty", "queue", "looking", "writing", "dialog", "callbacks", "search", "offline")
-
-
-def bring_into(server, page, state: str) -> None:
-    if state in ("login", "empty"):
-        return
-    family = server.family()
-    server.family("ishoej", reason="crisis", urgent=True)
-    expect(page.locator("#waiting li")).to_have_count(2)
-    if state == "looking":
-        row(page, family).locator(".open").click()
-        expect(page.locator("#log .msg").first).to_be_visible()
-    if state in ("writing", "dialog", "offline"):
-        take(page, family)
-        page.locator("#answers-text").fill("aflastning")
-        expect(page.locator("#answers li").first).to_be_visible()
-        page.locator("#answers .insert").first.click()
-        page.locator("#note").fill("note")
-        page.locator("#note-form button").click()
-        expect(page.locator("#notes li")).to_have_count(1)
-    if state == "dialog":
-        page.keyboard.press("Alt+a")
-    if state == "callbacks":
-        server.desk.callbacks.add("", "Mette Holm", "20123456", "", "efter kl. 16", "aflastning", "gentofte")
-        page.keyboard.press("Alt+5")
-        expect(page.locator("#callbacks li")).to_have_count(1)
-    if state == "search":
-        page.keyboard.press("Alt+6")
-        page.keyboard.type("ppr")
-        page.keyboard.press("Enter")
-        expect(page.locator("#found li").first).to_be_visible()
-    if state == "offline":
-        page.context.set_offline(True)
-        expect(page.locator("#link")).to_be_visible()
-
-
-def in_state(server, contexts, advisor, state, **options):
-    if state == "login":
-        page = watched(contexts(**options).new_page())
-        page.goto(f"{server.url}/desk")
-        expect(page.locator("#login")).to_be_visible()
-    else:
-        page = advisor("anna", **options)
-    bring_into(server, page, state)
-    return page
-
 
 @pytest.mark.parametrize("state", STATES)
-def test_state_has_no_faults_in_any_width_and_colours(server, contexts, advisor, state):
-    page = in_state(server, contexts, advisor, state)
+def test_state_has_no_faults(server, anna, advisor, state):
+    STATES[state](Stage(server, anna, advisor))
 
-    assert look_over(page, "desk", state) == []
+    assert look_over(anna, "desk", state, list(STATES).index(state)) == []
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_state_does_not_scroll_sideways_on_a_tablet(server, contexts, advisor, state):
-    page = in_state(server, contexts, advisor, state, width=1024, height=768)
+@pytest.mark.parametrize("state", ["queue", "talking", "callbacks"])
+def test_state_does_not_scroll_sideways_on_a_tablet(server, advisor, state):
+    page = advisor("anna", width=1024, height=768)
+    STATES[state](Stage(server, page, advisor))
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 1024
 

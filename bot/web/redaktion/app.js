@@ -80,7 +80,8 @@ async function route() {
     else made.querySelector("h1")?.focus();
   } catch (error) {
     if (error.status === 401) return;
-    byId("main").replaceChildren(el("p", { class: "bar trouble", role: "alert" }, error.message || say("edit_connection_lost")));
+    byId("main").replaceChildren(troubleView(error.message || say("edit_connection_lost")));
+    byId("main").querySelector("h1").focus();
   }
   byId("main").removeAttribute("aria-busy");
 }
@@ -91,6 +92,13 @@ function show(view, file, rest) {
   if (view === "proev") return trialView(api, { drafts: found.drafts.filter((each) => each.mine).length, drafted: rest === "kladder" });
   if (view === "historik") return historyView(api, found.names, file, async (text) => { await route(); notice(text); });
   return list.element(found);
+}
+
+function troubleView(text) {
+  return el("section", { class: "view" },
+    el("h1", { tabindex: "-1" }, say("edit_title")),
+    el("p", { class: "bar trouble", role: "alert" }, text),
+    el("div", { class: "row" }, button(say("edit_again"), () => route(), "main")));
 }
 
 function edit(file, entry) {
@@ -124,10 +132,9 @@ async function publish() {
   if (!found) await load();
   const made = await publishDialog(api, found.names).catch((error) => notice(error.message));
   if (!made) return;
-  const open = location.hash;
   await load();
-  if (open.startsWith("#/fil/")) await route();
-  else location.hash = "#/";
+  if (!location.hash.startsWith("#/fil/")) window.history.replaceState(null, "", "#/");
+  await route();
   notice(say("edit_published"));
   training = setTimeout(askTraining, TRAINING_EVERY_MS);
 }
