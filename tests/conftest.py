@@ -23,6 +23,7 @@ os.environ.setdefault("RETRAIN", "off")
 if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH_BYTES:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
+PATIENCE_MS = 60_000  # a busy machine; nothing waits that long on a quiet one
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,8 +40,9 @@ def pytest_sessionfinish():
 
 @pytest.fixture(scope="session")
 def playwright():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 

@@ -27,8 +27,6 @@ from bot.server.login import COOKIE  # noqa: E402
 
 NUMBERS = itertools.count(1)
 
-expect.set_options(timeout=10_000)
-
 
 class Running:
     """The server's process, and the same desk seen from here: both read the one database."""

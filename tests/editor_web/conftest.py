@@ -18,8 +18,6 @@ sys.path.insert(0, str(HERE))  # importlib mode leaves the folder out
 
 from editor_server import PASSWORD, ROOT  # noqa: E402
 
-expect.set_options(timeout=60_000)  # a busy machine; nothing waits that long on a quiet one
-
 
 class Editor:
     """Somebody at the page, over its own addresses."""

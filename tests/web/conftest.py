@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode leaves the folder out
 
@@ -21,8 +21,6 @@ from web_pages import watched
 
 HERE = Path(__file__).parent
 READY_TRIES = 400
-
-expect.set_options(timeout=20_000)
 
 
 class Stub:

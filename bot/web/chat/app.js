@@ -13,7 +13,7 @@ import { Status } from "./status.js";
 import { View } from "./view.js";
 
 const kommune = kommuner.find(({ id }) => id === frame.askedKommune)?.id ?? "";
-const status = new Status();
+const status = new Status(announce);
 const view = new View(tools());
 const composer = new Composer((text) => conversation.write({ text }));
 const putBack = (text) => composer.putBack(text);
@@ -49,15 +49,17 @@ function welcome() {
   });
 }
 
+function announce(text) {
+  byId("announcer").textContent = text;
+}
+
 /** What messages and cards may do. */
 function tools() {
   const kept = (name) => conversation.storage.get(name) ?? {};
   const keep = (name, key, value) => conversation.storage.set(name, { ...kept(name), [key]: value });
   return {
     press: (each) => conversation.write(each.payload ? each : { text: each.title }),
-    announce: (text) => {
-      byId("announcer").textContent = text;
-    },
+    announce,
     verdict: async (seq, helpful, comment) => {
       await api.feedback(conversation.token, seq, helpful, comment);
       keep("votes", seq, helpful);

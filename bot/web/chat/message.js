@@ -114,5 +114,5 @@ export function showWay(article, state, detail, { edit, discard }) {
   // Changing the text node, not the element: a log announces additions, and this is none.
   way.firstChild.firstChild.data = [say(state), detail].filter(Boolean).join(" ");
   way.querySelectorAll("button").forEach((each) => each.remove());
-  if (state === "failed") way.append(button(say("edit"), edit, "plain"), button(say("discard"), discard, "plain"));
+  if (state === "failed") way.append(button(say("edit"), edit), button(say("discard"), discard));
 }

@@ -6,9 +6,14 @@ import { say } from "./labels.js";
 const BACK_MS = 4_000;
 const BOT_TYPING_MS = 26_000; // a turn takes at most 25 s
 const ADVISOR_TYPING_MS = 6_000;
+const TELL_AFTER_MS = 3_000; // a quick answer speaks for itself
+const TELL_EVERY_MS = 60_000;
 
 export class Status {
-  constructor() {
+  /** `announce(text)` reads aloud what is only seen. */
+  constructor(announce) {
+    this.announce = announce;
+    this.told = -TELL_EVERY_MS;
     this.place = byId("state");
     this.notice = byId("notice");
     this.typing = byId("typing");
@@ -40,7 +45,9 @@ export class Status {
   startTyping(from) {
     const human = from === "advisor";
     this.typist = from;
-    byId("typing-text").textContent = say(human ? "advisor_typing" : "bot_typing");
+    const text = say(human ? "advisor_typing" : "bot_typing");
+    byId("typing-text").textContent = text;
+    if (this.typing.hidden) this.telling = setTimeout(() => this.tell(text), TELL_AFTER_MS);
     this.typing.hidden = false;
     clearTimeout(this.timer);
     const limit = human ? ADVISOR_TYPING_MS : BOT_TYPING_MS;
@@ -53,7 +60,15 @@ export class Status {
   stopTyping(from = this.typist) {
     if (from !== this.typist) return;
     clearTimeout(this.timer);
+    clearTimeout(this.telling);
     this.typing.hidden = true;
+  }
+
+  /** That somebody writes, for who cannot see it: not each time. */
+  tell(text) {
+    if (performance.now() - this.told < TELL_EVERY_MS) return;
+    this.told = performance.now();
+    this.announce(text);
   }
 
   /** One of "browser", "stream", "outbox" tells how it goes. */

@@ -29,8 +29,8 @@ const OPEN = "familieguiden:desk:open:"; // the conversation a user had open, fo
 
 const api = new Api();
 const tabs = new Tabs("desk");
-const status = new Status();
 const announcer = new Announcer(tabs, new Storage("desk"));
+const status = new Status(announcer);
 const views = new Views({ callbacks: () => callbacks.load() });
 const failed = (error) => error.status !== 401 && status.notice(error.message || say("connection_lost"));
 const people = new People(api, failed);
@@ -159,7 +159,7 @@ async function close(id) {
   if (!ended) return;
   composer.forget(id);
   status.notice(say("closed_now"));
-  byId("queue-heading").focus();
+  views.show("families", { focus: "queue-heading" });
 }
 
 function report(id, message, opener) {
@@ -185,7 +185,7 @@ function leave() {
 function watch() {
   byId("logout").addEventListener("click", leave);
   byId("help-button").addEventListener("click", help);
-  byId("back").addEventListener("click", () => views.show("families"));
+  byId("back").addEventListener("click", () => views.show("families", { focus: "queue-heading" }));
   tabs.onTold(({ changed: id }) => id && id === conversation.id && conversation.refresh());
   window.addEventListener("offline", () => listener.hurry());
   window.addEventListener("online", () => {

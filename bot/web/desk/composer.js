@@ -98,6 +98,7 @@ export class Composer {
     const left = MOST - this.length;
     const text = left < 0 ? say("over", { n: -left }) : this.length >= COUNT_FROM ? say("left", { n: left }) : "";
     byId("count").textContent = text;
+    byId("count").classList.toggle("over", left < 0);
     if (left < 0) this.field.setAttribute("aria-invalid", "true");
     else this.field.removeAttribute("aria-invalid");
     this.showSources();

@@ -76,7 +76,9 @@ export class Conversation {
     this.draw(null);
   }
 
+  /** What had the focus may be hidden by this: then the heading has it. */
   draw(whole) {
+    const before = document.activeElement;
     this.whole = whole;
     const shown = Boolean(whole);
     byId("conversation-none").hidden = shown;
@@ -87,10 +89,12 @@ export class Conversation {
     const kommune = shown && kommuneName(whole.handoff?.kommune || whole.kommune);
     byId("conversation-heading").textContent = shown ? say("conversation_with", { kommune }) : say("conversation_heading");
     this.drawSteps();
-    if (!shown) return;
-    showSummary(whole, (seq) => this.jump(seq));
-    this.notes.show(whole.notes);
-    this.answers.allow(this.mine);
+    if (shown) {
+      showSummary(whole, (seq) => this.jump(seq));
+      this.notes.show(whole.notes);
+      this.answers.allow(this.mine);
+    }
+    if (byId("desk").contains(before) && !before.checkVisibility()) byId("conversation-heading").focus();
   }
 
   stateText() {

@@ -138,7 +138,10 @@ export class Editing {
     const list = faults.length > 0 && el("details", {}, el("summary", {}, say("edit_fault_list")), el("ul", {}, faults.map(go)));
     if (this.summary.dataset.said === JSON.stringify(faults)) return; // said once is enough
     this.summary.dataset.said = JSON.stringify(faults);
+    const held = this.summary.contains(document.activeElement);
+    if (list) list.open = Boolean(this.summary.querySelector("details[open]"));
     this.summary.replaceChildren(el("p", { class: errors ? "fault error" : "" }, text), list || "");
+    if (held) (list ? list.querySelector("summary") : this.element.querySelector("h1")).focus();
   }
 
   /** Another editor published meanwhile: both texts, and the choice between them. */

@@ -86,7 +86,7 @@ export class Form {
         return this.section(at, kindName(name), [control, drop(name)], Boolean(focus === name));
       };
       const rest = kinds ? Object.keys(schema.properties).filter((name) => !(name in inner)) : [];
-      place.replaceChildren(...shown.map(one), rest.length ? this.adder(rest.map((name) => [name, kindName(name)]), say(`edit_add_${key}`), (name) => {
+      redraw(place, ...shown.map(one), rest.length ? this.adder(rest.map((name) => [name, kindName(name)]), say(`edit_add_${key}`), (name) => {
         inner[name] = schema.properties[name].type === "array" ? [] : "";
         draw(name);
         place.querySelector(`[data-path='${JSON.stringify([...path, name])}'] textarea`)?.focus();
@@ -106,7 +106,12 @@ export class Form {
         return this.section([...path, name], kommuneName(name), [this.object(schema, inner[name], [...path, name]), drop], open === name);
       };
       const rest = kommuner.filter((each) => !(each.id in inner)).map((each) => [each.id, each.name]);
-      place.replaceChildren(...Object.keys(inner).map(one), rest.length ? this.adder(rest, say("edit_add_kommuner"), (name) => { inner[name] = {}; draw(name); }) : "");
+      const add = (name) => {
+        inner[name] = {};
+        draw(name);
+        place.querySelector("details[open] > summary").focus();
+      };
+      redraw(place, ...Object.keys(inner).map(one), rest.length ? this.adder(rest, say("edit_add_kommuner"), add) : "");
     };
     draw();
     return this.section(path, fieldName(key), place, false);
@@ -137,7 +142,7 @@ export class Form {
         draw(holder[key].length - 1);
         place.querySelector(`[data-path='${JSON.stringify([...path, holder[key].length - 1])}'] :is(input, textarea, select)`)?.focus();
       });
-      place.replaceChildren(...list.map(one), add);
+      redraw(place, ...list.map(one), add);
     };
     draw();
     const top = path.length === 1 && ["rates", "pamphlets", "contacts", "values", "steps"].includes(key);
@@ -200,6 +205,13 @@ export class Form {
   values() {
     return tidy(this.data, this.schema);
   }
+}
+
+/** Draw a part anew; when what had the focus is gone with the old one, the part's heading has it, or what comes first. */
+function redraw(place, ...children) {
+  const held = place.contains(document.activeElement);
+  place.replaceChildren(...children);
+  if (held) (place.closest("details") ?? place).querySelector("summary, button, select")?.focus();
 }
 
 const EMPTY = new WeakSet(); // made for the form's sake: left out again when nothing was put in

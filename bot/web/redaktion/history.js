@@ -2,6 +2,7 @@
 
 import { button, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
+import { isBusy, setBusy } from "../shared/busy.js";
 import { changeList } from "./changes.js";
 import { fileName, whenText } from "./names.js";
 
@@ -10,12 +11,13 @@ export async function historyView(api, names, file, returned) {
   const found = await api.get("history", file ? { file } : {});
   const one = (each) => {
     const back = button(say("edit_return"), async () => {
-      back.disabled = true;
+      if (isBusy(back)) return;
+      setBusy(back, true);
       try {
         await api.post("return", { id: each.id, reason: say("edit_return_reason", { when: whenText(each.at), name: each.author }) });
         returned(say("edit_returned", { file: fileName(each.file, names) }));
       } catch (error) {
-        back.disabled = false;
+        setBusy(back, false);
         trouble.textContent = error.message || say("edit_connection_lost");
       }
     });

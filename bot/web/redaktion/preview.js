@@ -23,7 +23,7 @@ export class Preview {
     this.element = el(
       "aside",
       { class: "preview", "aria-labelledby": "preview-heading" },
-      el("h2", { id: "preview-heading" }, say("edit_preview")),
+      el("h2", { id: "preview-heading", tabindex: "-1" }, say("edit_preview")),
       el("div", { class: "pair" },
         el("div", {}, el("label", { for: "preview-place" }, say("edit_preview_place")), this.select),
         el("div", {}, el("label", { for: "preview-kommune" }, say("edit_preview_kommune")), this.kommune)),
@@ -49,7 +49,9 @@ export class Preview {
     this.select.replaceChildren(...places.map((each, i) => el("option", { value: i, selected: i === at }, name(each))));
     if (this.place) this.kommune.value = this.place.kommune;
     if (!messages.length) return this.fail(say(places.length ? "edit_preview_not_yet" : "edit_preview_nowhere"));
+    const held = this.answer.contains(document.activeElement);
     this.answer.replaceChildren(...messages.map((each) => messageElement(asMessage(each), readOnly(({ payload }) => this.press(payload)))));
+    if (held) this.element.querySelector("h2").focus();
   }
 
   fail(text) {

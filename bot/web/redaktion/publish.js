@@ -2,6 +2,7 @@
 
 import { button, byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
+import { isBusy, setBusy } from "../shared/busy.js";
 import { changeList } from "./changes.js";
 import { fileName, pathName } from "./names.js";
 
@@ -29,19 +30,20 @@ export async function publishDialog(api, names) {
       el("div", { class: "row foot" }, button(say("edit_cancel"), () => dialog.close()), drafts.length > 0 && yes));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (isBusy(yes)) return;
       if (!chosen().length) return trouble.replaceChildren(bar(say("edit_choose_draft")));
       if (!reason.value.trim()) {
         trouble.replaceChildren(bar(say("edit_reason_missing")));
         reason.setAttribute("aria-invalid", "true");
         return reason.focus();
       }
-      yes.disabled = true;
+      setBusy(yes, true);
       try {
         const made = await api.post("publish", { files: chosen(), reason: reason.value.trim() });
         done = made;
         dialog.close();
       } catch (error) {
-        yes.disabled = false;
+        setBusy(yes, false);
         trouble.replaceChildren(bar(error.message || say("edit_connection_lost")), faults(error.body?.faults ?? []));
       }
     });

@@ -3,6 +3,7 @@
 import { el } from "../chat/dom.js";
 import { kommuner, say } from "../chat/labels.js";
 import { messageElement } from "../chat/message.js";
+import { isBusy, setBusy } from "../shared/busy.js";
 import { kindName } from "./names.js";
 import { asMessage, readOnly } from "./preview.js";
 
@@ -30,7 +31,7 @@ export function trialView(api, { drafts = 0, drafted = false } = {}) {
   let round = 0;
   const ask = async () => {
     const mine = ++round;
-    go.disabled = true;
+    setBusy(go, true);
     trouble.replaceChildren();
     said.textContent = say("edit_try_waiting");
     try {
@@ -45,17 +46,17 @@ export function trialView(api, { drafts = 0, drafted = false } = {}) {
       trouble.replaceChildren(el("p", { class: "bar trouble" }, error.message || say("edit_connection_lost")));
       text.focus();
     } finally {
-      go.disabled = false;
+      setBusy(go, false);
     }
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask();
+    if (!isBusy(go)) ask();
   });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    if (!go.disabled) ask();
+    if (!isBusy(go)) ask();
   });
   return el("section", { class: "view", "aria-labelledby": "try-heading" },
     el("h1", { id: "try-heading", tabindex: "-1" }, say("edit_try_heading")),
