@@ -63,10 +63,14 @@ class Workshop:
             kept = self._kept[path] = (stamp, read_document(path, self.root))
         return kept[1]
 
+    def stamp(self) -> dict[Path, tuple[int, int]]:
+        """Differs when a file has changed."""
+        self.documents({})
+        return {path: kept[0] for path, kept in self._kept.items() if path.exists()}
+
     def known(self, today: date) -> list[FieldFault]:
         """The faults of the files as they stand; checked again only when one has changed."""
-        self.documents({})
-        state = (today, {path: kept[0] for path, kept in self._kept.items() if path.exists()})
+        state = (today, self.stamp())
         if self._known is None or self._known[0] != state:
             self._known = (state, self.faults({}, today))
         return self._known[1]

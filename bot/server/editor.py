@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 EDITORS = ("editor", "admin")
 MAX_REASON = 500
+LOOK_S = 30.0  # at known questions, to see what publishing changes for them
 STATUS = {"stale": 409, "has_errors": 422, "no_reason": 400, "cannot_write": 422}
 
 
@@ -72,6 +73,7 @@ class EditorRoutes:
         add(self.gaps.listed, "gaps", "GET")
         add(self.gaps.done, "gaps", "POST")
         add(self.trial.try_out, "try", "POST")
+        add(self.trial.families, "families", "POST")
         return blueprint
 
     async def page(self, request: Request) -> HTTPResponse:
@@ -239,7 +241,7 @@ def routes(login: Login) -> EditorRoutes:
     settings, store = wiring.settings(), wiring.store()
     files = EditorFiles(settings.knowledge, Editing(store.engine, store.clock))
     bench = (str(settings.knowledge), settings.withhold_days)
-    worker, trials = Worker(editor_bench, *bench), Worker(trial_bench, *bench, str(settings.model_key_file))
+    worker, trials = Worker(editor_bench, *bench), Worker(trial_bench, *bench, str(settings.model_key_file), LOOK_S)
     return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock), trials)
 
 

@@ -48,6 +48,17 @@ class EditorTrial:
         desk = await asyncio.to_thread(_desk, kommune)
         return json_of(await self.ask("try_out", parsed, model, kommune, drafts, desk, wiring.today()))
 
+    async def families(self, request: Request, session: Session) -> HTTPResponse:
+        """What publishing these drafts of the editor's changes for families; asked again until it is `done`."""
+        files = read_body(request).get("files")
+        if not isinstance(files, list) or not files or not all(isinstance(name, str) for name in files):
+            raise ApiError("bad_request")
+        drafts = await asyncio.to_thread(self.files.drafts, session.user)
+        chosen = [draft for draft in drafts if draft["file"] in files]
+        if len(chosen) != len(set(files)):
+            raise ApiError("not_found")
+        return json_of(await self.ask("families", chosen, model_file(request.app), wiring.today()))
+
     async def ask(self, method: str, *arguments: Any, **options: Any) -> Any:
         try:
             return await self.worker.ask(method, *arguments, **options)

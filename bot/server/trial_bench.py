@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import trial
+from bot.dialogue import consequences, trial
 from bot.dialogue.desk import LookedAt
 from bot.dialogue.turn import World
 from bot.guide import crisis, phrases
@@ -18,6 +19,11 @@ from bot.guide.rendering import Renderer
 from bot.guide.workshop import Workshop
 from bot.server import learned
 from bot.server.editor_bench import text_of
+from bot.server.family_changes import FamilyChanges
+from bot.settings import ROOT
+
+QUESTIONS = ROOT / "tests" / "eval" / "questions.jsonl"
+SLICE_S = 4.0  # of a comparison, before another question to this process gets its turn
 
 Json = dict[str, Any]
 
@@ -32,12 +38,18 @@ class Unreadable(Exception):
 class TrialBench:
     """Keeps the matching of the guide as it stands, which takes seconds to learn."""
 
-    def __init__(self, root: Path, withhold_days: int, key_file: str) -> None:
+    def __init__(
+        self, root: Path, withhold_days: int, key_file: str, look_s: float, questions: Path = QUESTIONS
+    ) -> None:
+        """`look_s` is how long, in all, known questions are looked at for one comparison."""
         self.root = root
         self.withhold_days = withhold_days
         self.key_file = Path(key_file)
+        self.look_s = look_s
+        self.questions = questions
         self.workshop = Workshop(root)
         self._matcher: ItemMatcher | None = None
+        self._changes: tuple[tuple, FamilyChanges] | None = None
         self._learned: tuple[str, learned.Trained | None] = ("", None)
 
     def try_out(
@@ -48,6 +60,25 @@ class TrialBench:
         world = self.world(*self.with_drafts(drafts), today, desk)
         found = trial.tried(parsed, kommune, world, functools.partial(learned.word_weights, known))
         return {**found, "learned": known is not None}
+
+    def families(self, drafts: list[Json], model: str, today: date) -> Json:
+        """What the drafts change for families, as far as it is found; ask again until it is `done`."""
+        key = (json.dumps(drafts, sort_keys=True), model, today, self.workshop.stamp())
+        if self._changes is None or self._changes[0] != key:
+            desk = LookedAt()
+            before = self.world(*self.with_drafts([]), today, desk)
+            after = self.world(*self.with_drafts(drafts), today, desk)
+            known = list(dict.fromkeys([*consequences.of_guide(after.guide), *self._set()]))
+            self._changes = key, FamilyChanges(before, after, known, self._known(model), self.look_s)
+        else:
+            self._changes[1].go_on(min(SLICE_S, self.look_s))
+        return self._changes[1].told()
+
+    def _set(self) -> list[consequences.Known]:
+        """The project's own evaluation set, where it is installed with it."""
+        if not self.questions.is_file():
+            return []
+        return list(consequences.of_set(self.questions.read_text(encoding="utf-8").splitlines()))
 
     def as_it_stands(self) -> tuple[Guide, ItemMatcher]:
         """The guide of the files, and its matching."""
@@ -92,11 +123,11 @@ class TrialBench:
 _bench: TrialBench | None = None
 
 
-def start(root: str, withhold_days: int, key_file: str) -> None:
+def start(root: str, withhold_days: int, key_file: str, look_s: float) -> None:
     """Runs once in the new process; a family's turn and the editors' own checks come first."""
     global _bench
     os.nice(5)
-    _bench = TrialBench(Path(root), withhold_days, key_file)
+    _bench = TrialBench(Path(root), withhold_days, key_file, look_s)
 
 
 def call(method: str, *arguments: Any) -> Any:

@@ -44,6 +44,7 @@ def build(folder: Path):
     login = Login(wiring.desk())
     app.blueprint(login.blueprint())
     app.ctx.agent = small_agent.make(folder / "knowledge", folder, folder / "model.key")
+    editor.LOOK_S = 3.0
     app.ctx.editor = editor.routes(login)
     app.blueprint(app.ctx.editor.blueprint())
 

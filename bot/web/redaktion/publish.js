@@ -4,6 +4,7 @@ import { button, byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
 import { isBusy, setBusy } from "../shared/busy.js";
 import { changeList } from "./changes.js";
+import { Families } from "./families.js";
 import { fileName, pathName } from "./names.js";
 
 /** Resolves with the server's answer, or null when nothing was published. */
@@ -18,6 +19,8 @@ export async function publishDialog(api, names) {
         el("label", { class: "check" }, box, el("span", {}, fileName(draft.file, names))),
         draft.stale && el("p", { class: "fault error" }, say("edit_draft_stale")),
         changeList(draft.changes, names));
+    const families = new Families(api, chosen);
+    for (const { box } of boxes) box.addEventListener("change", () => families.begin());
     const reason = el("textarea", { id: "reason", rows: 2, maxlength: 500, required: true, "aria-describedby": "reason-hint" });
     const trouble = el("div", { id: "publish-trouble", role: "alert" });
     const yes = el("button", { class: "button main" }, say("edit_publish"));
@@ -25,6 +28,7 @@ export async function publishDialog(api, names) {
     const form = el("form", { novalidate: true },
       heading,
       drafts.length ? el("ul", { class: "publishing" }, boxes.map(one)) : el("p", {}, say("edit_nothing_to_publish")),
+      drafts.length > 0 && families.element,
       drafts.length > 0 && el("div", {}, el("label", { for: "reason" }, say("edit_reason")), el("p", { class: "quiet", id: "reason-hint" }, say("edit_reason_hint")), reason),
       trouble,
       el("div", { class: "row foot" }, button(say("edit_cancel"), () => dialog.close()), drafts.length > 0 && yes));
@@ -49,9 +53,13 @@ export async function publishDialog(api, names) {
     });
     let done = null;
     dialog.replaceChildren(form);
-    dialog.onclose = () => resolve(done);
+    dialog.onclose = () => {
+      families.end();
+      resolve(done);
+    };
     dialog.showModal();
     heading.focus();
+    if (drafts.length) families.begin();
   });
 
   function bar(text) {

@@ -64,11 +64,10 @@ export function trialView(api, { drafts = 0, drafted = false } = {}) {
 }
 
 function result(found) {
-  const ends = say(`edit_try_end_${found.ending}`);
   const danger = found.crisis ? "edit_try_crisis" : found.worry ? "edit_try_worry" : "edit_try_no_crisis";
   const understood = el("section", { class: "card", "aria-labelledby": "try-understood" },
     el("h2", { id: "try-understood", tabindex: "-1" }, say("edit_try_understood")),
-    el("p", {}, el("b", {}, ends === `edit_try_end_${found.ending}` ? say("edit_try_end_other") : ends)),
+    el("p", {}, el("b", {}, endingText(found.ending))),
     el("p", { class: found.crisis || found.worry ? "bar trouble" : "quiet" }, say(danger)),
     ranking("edit_try_topics", found.weighed.map(([id, title, p]) => [title || id, p])),
     ranking("edit_try_kinds", found.intents.map(([name, p]) => [intentName(name), p])),
@@ -81,7 +80,13 @@ function result(found) {
   return [el("div", { class: "stack" }, understood, words), answer];
 }
 
-const percent = (p) => `${Math.round(100 * p)}\u00a0%`;
+/** What the bot does with a question, in a sentence. */
+export function endingText(ending) {
+  const label = say(`edit_try_end_${ending}`);
+  return label === `edit_try_end_${ending}` ? say("edit_try_end_other") : label;
+}
+
+export const percent = (p) => `${Math.round(100 * p)}\u00a0%`;
 const intentName = (name) => {
   const label = say(`edit_intent_${name}`);
   return label === `edit_intent_${name}` ? kindName(name.replace(/^ask_/, "")) : label;
