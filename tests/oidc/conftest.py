@@ -101,7 +101,7 @@ def settings_for(provider: Provider, **more: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def started(tmp_path_factory):
     """Starts a provider and a site that know each other; all are ended after the tests."""
     running: list[Provider | Site] = []
@@ -119,7 +119,7 @@ def started(tmp_path_factory):
         each.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pair(started):
     return started("both")
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +195,9 @@ def model() -> Path:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_bot(model, tmp_path_factory):
-    """Bots of the tests' own, stopped at the end."""
+    """Bots of a file's own, stopped at its end: those that run on slow the others down."""
     made: list[Bot] = []
 
     def make(name: str, **env: str) -> Bot:
@@ -211,11 +211,12 @@ def make_bot(model, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def bot(make_bot) -> Bot:
+def bot(model, tmp_path_factory) -> Iterator[Bot]:
     """One bot for all tests that break nothing."""
-    running = make_bot("bot")
+    running = Bot(tmp_path_factory.mktemp("bot"))
     running.start()
-    return running.wait_ready()
+    yield running.wait_ready()
+    running.stop()
 
 
 @pytest.fixture(scope="session")

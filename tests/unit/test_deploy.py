@@ -5,6 +5,9 @@ from __future__ import annotations
 import configparser
 import json
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -15,6 +18,14 @@ from bot.server import metrics
 from bot.settings import ROOT
 
 DEPLOY = ROOT / "deploy"
+# What the chart knows of, as far as a bot without Rasa X, RabbitMQ and Duckling needs it.
+CHART = {
+    "applicationSettings", "args", "autoscaling", "command", "extraEnv", "image", "ingress", "initContainers",
+    "livenessProbe", "networkPolicy", "nginx", "podSecurityContext", "postgresql", "readinessProbe", "redis",
+    "registry", "replicaCount", "resources", "securityContext", "service", "strategy", "volumeMounts", "volumes",
+}  # fmt: skip
+CHART_SETTINGS = {"cors", "credentials", "enableAPI", "endpoints", "initialModel", "port", "telemetry", "token"}
+CHART_PROBE = {"httpGet", "initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"}
 READ = set(re.findall(r'"([A-Z][A-Z_]{3,})"', (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")))
 
 
@@ -48,6 +59,30 @@ def test_environment_file_and_helm_values_name_known_settings():
 
     assert named | {each["name"] for each in values["extraEnv"]} <= READ
     assert values["args"][0] in COMMANDS
+
+
+def test_helm_values_are_the_charts_own_names():
+    """What a chart does not know it leaves out without a word; names as in rasa 1.17.8 of RasaHQ/helm-charts."""
+    values = yaml.safe_load((DEPLOY / "helm-values.yml").read_text(encoding="utf-8"))
+
+    assert set(values) <= CHART
+    assert set(values["applicationSettings"]) <= CHART_SETTINGS
+    # Written into the pod as they stand.
+    assert set(values["livenessProbe"]) | set(values["readinessProbe"]) <= CHART_PROBE
+    assert values["applicationSettings"]["initialModel"] == ""  # only models of our own training
+
+
+@pytest.mark.parametrize("name", ["serve", "actions"])
+def test_systemd_accepts_the_units(name, tmp_path):
+    systemd = shutil.which("systemd-analyze")
+    assert systemd, "no systemd-analyze here: run scripts/system-packages"
+    unit = (DEPLOY / "systemd" / f"familieguiden-{name}@.service").read_text(encoding="utf-8")
+    path = tmp_path / f"familieguiden-{name}@5005.service"
+    path.write_text(unit.replace("/opt/familieguiden/.venv/bin/python", sys.executable), encoding="utf-8")
+
+    done = subprocess.run([systemd, "verify", "--man=no", str(path)], capture_output=True, text=True, timeout=60)
+
+    assert (done.returncode, [line for line in done.stderr.splitlines() if path.stem in line]) == (0, [])
 
 
 def test_dashboard_asks_for_figures_that_there_are():

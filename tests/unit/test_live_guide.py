@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 
 import pytest
 
 from bot import wiring
-from bot.settings import KNOWLEDGE
+from tests.small_guide import small_guide
 
 
 @pytest.fixture(scope="module")
 def knowledge(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("live") / "knowledge"
-    shutil.copytree(KNOWLEDGE, folder)
-    return folder
+    return small_guide(tmp_path_factory.mktemp("live") / "knowledge")
 
 
 @pytest.fixture(scope="module")
