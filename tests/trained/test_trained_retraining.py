@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -11,7 +12,8 @@ import yaml
 
 from bot import training
 from bot.guide.yaml_file import read_document
-from bot.settings import KNOWLEDGE, Settings
+from bot.settings import ROOT, Settings
+from tests.small_guide import small_guide
 
 LEARNED_S = 900.0  # about a hundred where nothing else runs
 QUESTION = "må min nabo gå med som vidneven når vi skal møde kommunen"
@@ -22,16 +24,14 @@ UNLIMITED = {"RATE_PER_ADDRESS": "10000000", "RATE_PER_CONVERSATION": "1000000"}
 
 
 @pytest.fixture(scope="module")
-def taught(make_bot, model, tmp_path_factory):
-    """A bot of its own, with copies of the guide and of the model, that learns by itself."""
+def taught(make_bot, tmp_path_factory):
+    """A bot of its own, with a guide of three topics and the model that is trained from it, that learns by itself."""
     folder = tmp_path_factory.mktemp("taught")
-    knowledge, models = folder / "knowledge", folder / "models"
-    shutil.copytree(KNOWLEDGE, knowledge)
-    models.mkdir()
-    for path in (model, model.with_suffix("").with_suffix(".json")):
-        shutil.copy2(path, models / path.name)
+    knowledge, models = small_guide(folder / "knowledge"), folder / "models"
     bot = make_bot("taught", KNOWLEDGE_DIR=str(knowledge), MODELS_DIR=str(models), RETRAIN="auto", **UNLIMITED)
     bot.knowledge, bot.models = knowledge, models
+    command = [sys.executable, "-m", "bot", "train"]
+    subprocess.run(command, cwd=ROOT, env=bot.env, check=True, capture_output=True, timeout=LEARNED_S)
     bot.start()
     return bot.wait_ready()
 
