@@ -167,7 +167,7 @@ def conflict(stage: Stage) -> None:
 
 def broken(stage: Stage) -> None:
     (stage.server.knowledge / PPR).write_text("id: [ppr", encoding="utf-8")
-    stage.go(f"fil/{PPR}", ".written .bar.trouble")
+    stage.go(f"fil/{PPR}", "#main .bar.trouble")
 
 
 def publishing(stage: Stage) -> None:

@@ -4,7 +4,7 @@ import { button, byId, el } from "../chat/dom.js";
 import { say } from "../chat/labels.js";
 import { changeList } from "./changes.js";
 import { Form } from "./form.js";
-import { fileName, whenText } from "./names.js";
+import { faultCount, fileName, whenText } from "./names.js";
 import { Preview } from "./preview.js";
 
 const REST_MS = 700;
@@ -55,10 +55,17 @@ export class Editing {
       el("div", { class: "written" }, el("a", { href: "#/" }, say("edit_back")), heading, this.bars(), this.summary, this.form.element, el("div", { class: "row foot" }, publish, trial, drop, history, this.saved)),
       this.preview.element,
     );
+    if (this.opened.broken) return this.closed(heading, history);
     this.arrived = () => (entry ? this.openEntry(entry) : path ? this.form.goto(path) : heading.focus());
-    if (this.opened.broken) return this.element;
     if (entry) this.entered(entry);
     this.look();
+    return this.element;
+  }
+
+  /** A file that cannot be read has nothing to write in. */
+  closed(heading, history) {
+    this.element = el("div", { class: "view" }, el("a", { href: "#/" }, say("edit_back")), heading, this.bars(), el("div", { class: "row" }, history));
+    this.arrived = () => heading.focus();
     return this.element;
   }
 
@@ -133,7 +140,7 @@ export class Editing {
 
   sum(faults) {
     const errors = faults.filter((each) => each.severity === "error").length;
-    const text = faults.length ? say("edit_fault_count", { errors, warnings: faults.length - errors }) : say("edit_no_faults");
+    const text = faults.length ? faultCount(errors, faults.length - errors) : say("edit_no_faults");
     const go = (fault) => el("li", { class: fault.severity }, button(fault.message, () => this.form.goto(fault.path), "plain small"));
     const list = faults.length > 0 && el("details", {}, el("summary", {}, say("edit_fault_list")), el("ul", {}, faults.map(go)));
     if (this.summary.dataset.said === JSON.stringify(faults)) return; // said once is enough

@@ -2,7 +2,7 @@
 
 import { button, el } from "../chat/dom.js";
 import { dateText, kommuner, say } from "../chat/labels.js";
-import { choiceName, kommuneName, whenText } from "./names.js";
+import { choiceName, faultCount, kommuneName, whenText } from "./names.js";
 
 const SCHEMAS = ["topic", "rates", "pamphlets", "contacts", "kommune", "journey"];
 const STATES = ["all", "errors", "warnings", "overdue", "to_confirm", "drafts"];
@@ -88,7 +88,7 @@ export class List {
     const sure = row.to_confirm ? say("edit_to_confirm_count", { count: row.to_confirm }) : say("edit_all_sure");
     const told = row.faults.map((each) => each.message).join("\n");
     const faults = row.errors || row.warnings
-      ? el("span", { class: row.errors ? "fault error" : "fault warning", title: told }, say("edit_fault_count", { errors: row.errors, warnings: row.warnings }))
+      ? el("span", { class: row.errors ? "fault error" : "fault warning", title: told }, faultCount(row.errors, row.warnings))
       : say("edit_no_faults");
     return el("tr", {}, el("th", { scope: "row" }, link, more && el("span", { class: "quiet" }, more), drafts), el("td", {}, due || "", read || ""), el("td", {}, sure), el("td", {}, faults), el("td", {}, row.owner ?? ""));
   }

@@ -38,3 +38,9 @@ export function valueText(value) {
   }
   return choiceName(String(value));
 }
+
+/** How many faults, as a Dane writes it. */
+export function faultCount(errors, warnings) {
+  const some = warnings === 1 ? say("edit_fault_warning") : say("edit_fault_warnings", { count: warnings });
+  return [errors && say("edit_fault_errors", { count: errors }), warnings && some].filter(Boolean).join(", ");
+}

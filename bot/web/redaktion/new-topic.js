@@ -18,12 +18,13 @@ export function newTopicDialog(names, given = {}) {
   const data = { title: given.title ?? "", area: "rettigheder", kommune: "" };
   return new Promise((resolve) => {
     let made = null;
-    const trouble = el("p", { class: "bar trouble", role: "alert" });
+    const trouble = el("p", { class: "bar trouble", role: "alert", id: "new-trouble" });
+    const title = line(data, "title", { required: true, changed: () => {} });
     const options = { required: true, changed: () => {} };
     const kommune = wrap(["kommune"], say("edit_field_kommune"), select(data, "kommune", { changed: () => {}, options: kommuneOptions(), empty: say("edit_everywhere") }));
     const form = el("form", { novalidate: true },
       el("h2", { id: "dialog-heading" }, say("edit_new_topic")),
-      wrap(["title"], say("edit_field_title"), line(data, "title", options)),
+      wrap(["title"], say("edit_field_title"), title),
       wrap(["area"], say("edit_field_area"), select(data, "area", { ...options, options: enumOptions(AREAS) })),
       kommune,
       trouble,
@@ -31,13 +32,16 @@ export function newTopicDialog(names, given = {}) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const id = idOf(data.title);
-      if (!id) trouble.textContent = say("edit_title_missing");
-      else if (names.topics[id]) trouble.textContent = say("edit_topic_exists", { title: names.topics[id] });
-      else {
-        made = begin(id, data, given);
-        dialog.close();
+      const why = !id ? say("edit_title_missing") : names.topics[id] && say("edit_topic_exists", { title: names.topics[id] });
+      if (why) {
+        trouble.textContent = why;
+        title.setAttribute("aria-invalid", "true");
+        return title.focus();
       }
+      made = begin(id, data, given);
+      dialog.close();
     });
+    title.setAttribute("aria-describedby", `new-trouble ${title.getAttribute("aria-describedby")}`);
     dialog.replaceChildren(form);
     dialog.onclose = () => resolve(made);
     dialog.showModal();

@@ -21,7 +21,7 @@ export async function publishDialog(api, names) {
         changeList(draft.changes, names));
     const families = new Families(api, chosen);
     for (const { box } of boxes) box.addEventListener("change", () => families.begin());
-    const reason = el("textarea", { id: "reason", rows: 2, maxlength: 500, required: true, "aria-describedby": "reason-hint" });
+    const reason = el("textarea", { id: "reason", rows: 2, maxlength: 500, required: true, "aria-describedby": "publish-trouble reason-hint" });
     const trouble = el("div", { id: "publish-trouble", role: "alert" });
     const yes = el("button", { class: "button main" }, say("edit_publish"));
     const heading = el("h2", { id: "dialog-heading", tabindex: "-1" }, say("edit_publish_heading"));
