@@ -7,7 +7,7 @@ SCREENS ?= results/screens
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak screens faults latency measure fuzz publish day audit evidence clean
+.PHONY: help install run train check test eval bench soak screens disconnects faults latency measure fuzz publish day audit evidence clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ screens: install  ## pictures of every state of every page, and what axe says of
 	@scripts/system-packages
 	@SCREENS_DIR=$(SCREENS) $(PY) -m pytest -q tests/*/test_accessible.py
 	@echo "Pictures: $(SCREENS)"
+
+disconnects: install  ## a conversation on a line that breaks 500 times: ARGS="--count N --seed S"
+	@$(PY) tests/web/disconnects.py $(ARGS)
 
 soak: install  ## 10,000 random turns against the running bot: ARGS="--turns N --seed S"
 	@$(PY) tests/soak/run.py $(ARGS)

@@ -55,7 +55,8 @@ class Result:
 def proofs(seed: int) -> list[Proof]:
     seeds = ("--seed", str(seed))
     few = ("--rounds", "14", "--talks", "2")
-    pages = ("tests/web/test_accessible.py", "tests/desk_web/test_accessible.py")
+    pages = tuple(f"tests/{folder}/test_accessible.py" for folder in ("web", "desk_web", "editor_web"))
+    broken = (PY, "tests/web/disconnects.py", *seeds)
     return [
         Proof("eval", (PY, "tests/eval/run.py", "--questions", "tests/eval/questions.jsonl"), bot=True),
         Proof("masking", (PY, "tests/measure_masking.py")),
@@ -64,6 +65,7 @@ def proofs(seed: int) -> list[Proof]:
         Proof("fuzz", (PY, "-m", "tests.fuzz.run", *seeds), ("--requests", "2000"), ("--requests", "50000")),
         Proof("faults", (PY, "-m", "tests.faults.run", *seeds), few, ("--rounds", "120")),
         Proof("scale", (PY, "-m", "pytest", "-q", "tests/scale")),
+        Proof("disconnects", broken, ("--count", "100"), ("--count", "500")),
         Proof("accessibility", (PY, "-m", "pytest", "-q", *pages)),
         Proof("bench", (PY, "bench/run.py"), ("--quick",)),
     ]

@@ -155,6 +155,11 @@ def _control(services: StubServices) -> Blueprint:
         services.returns.limits = Limits()
         return empty()
 
+    @control.post("/page")
+    async def page(request: Request) -> HTTPResponse:
+        request.app.ctx.own_page = request.json["html"]
+        return empty()
+
     @control.get("/seen")
     async def seen(request: Request) -> HTTPResponse:
         return json(request.app.ctx.seen)
@@ -206,15 +211,17 @@ def _control(services: StubServices) -> Blueprint:
 
 
 def _examples() -> Blueprint:
-    """The example pages, with their address of the chat changed to this server's."""
+    """The example pages, with their address of the chat changed to this server's; own.html is the test's."""
     pages = Blueprint("examples")
 
     @pages.get("/<name:str>")
     async def example(request: Request, name: str) -> HTTPResponse:
         path = EXAMPLES / name
+        base = f"http://127.0.0.1:{request.server_port}"
+        if name == "own.html":
+            return html(request.app.ctx.own_page.replace(EXAMPLE_ADDRESS, base))
         if path.suffix != ".html":
             return await file(path)
-        base = f"http://127.0.0.1:{request.server_port}"
         return html(path.read_text(encoding="utf-8").replace(EXAMPLE_ADDRESS, base))
 
     return pages
