@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue import engine, topics
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.model import RENDERED_KINDS, Guide, Topic
+from bot.guide.words import sentences
 
 LEFT_OUT = ("krise",)  # of the evaluation set: a crisis is answered before the guide is asked
 
@@ -24,7 +25,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Reworded:
-    """An answer that reads otherwise: the lines that go and the lines that come, alike for these kommuner."""
+    """An answer that reads otherwise: the sentences that go and that come, alike for these kommuner."""
 
     topic: str
     item: str
@@ -88,9 +89,9 @@ def reworded(before: World, after: World) -> list[Reworded]:
 
 
 def lines_apart(was: str, now: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines that only the first text has, and those that only the second has."""
-    old, new = was.splitlines(), now.splitlines()
-    return tuple(x for x in old if x and x not in new), tuple(x for x in new if x and x not in old)
+    """The sentences that only the first text has, and those that only the second has."""
+    old, new = sentences(was), sentences(now)
+    return tuple(x for x in old if x not in new), tuple(x for x in new if x not in old)
 
 
 def given(heard: Heard, kommune: str, world: World) -> Given:

@@ -46,7 +46,8 @@ def to_messages(reply: Reply, phrases: Phrases, guide_version: str) -> list[dict
     `text` is complete, sources and all, for channels that show text alone; `body` is the text for
     channels that show the sources, cards and buttons themselves.
     """
-    return [_message(part, reply.ending, phrases, guide_version) for part in reply.parts]
+    home = {"kommune": reply.memory.kommune} if reply.memory.kommune else {}
+    return [{**_message(part, reply.ending, phrases, guide_version), **home} for part in reply.parts]
 
 
 def _message(part: Part, ending: str, phrases: Phrases, guide_version: str) -> dict[str, Any]:

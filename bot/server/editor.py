@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, empty
 from bot import wiring
 from bot.conversations.editing import Editing
 from bot.conversations.gaps import Gaps
+from bot.conversations.numbers import Numbers
 from bot.conversations.sessions import Session
 from bot.guide import knowledge_file
 from bot.guide.schema import SCHEMAS
@@ -21,6 +22,7 @@ from bot.server import editor_bench, editor_page, pages, trial_bench
 from bot.server.desk_json import iso, json_of
 from bot.server.editor_files import EditorFiles
 from bot.server.editor_gaps import EditorGaps
+from bot.server.editor_numbers import EditorNumbers
 from bot.server.editor_trial import EditorTrial
 from bot.server.editor_worker import Worker
 from bot.server.errors import ApiError
@@ -43,12 +45,15 @@ class EditorError(ApiError):
 
 
 class EditorRoutes:
-    def __init__(self, login: Login, files: EditorFiles, worker: Worker, gaps: Gaps, trials: Worker) -> None:
+    def __init__(
+        self, login: Login, files: EditorFiles, worker: Worker, gaps: Gaps, trials: Worker, numbers: EditorNumbers
+    ) -> None:
         self.login = login
         self.files = files
         self.worker = worker
         self.gaps = EditorGaps(gaps, worker)
         self.trial = EditorTrial(files, trials)
+        self.numbers = numbers
 
     def blueprint(self) -> Blueprint:
         blueprint = Blueprint("editor", url_prefix="/redaktion")
@@ -73,6 +78,8 @@ class EditorRoutes:
         add(self.gaps.listed, "gaps", "GET")
         add(self.gaps.done, "gaps", "POST")
         add(self.trial.try_out, "try", "POST")
+        add(self.numbers.show, "numbers", "GET")
+        add(self.numbers.download, "numbers.csv", "GET")
         add(self.trial.families, "families", "POST")
         return blueprint
 
@@ -242,7 +249,9 @@ def routes(login: Login) -> EditorRoutes:
     files = EditorFiles(settings.knowledge, Editing(store.engine, store.clock))
     bench = (str(settings.knowledge), settings.withhold_days)
     worker, trials = Worker(editor_bench, *bench), Worker(trial_bench, *bench, str(settings.model_key_file), LOOK_S)
-    return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock), trials)
+    weeks = -(-settings.retention_days // 7)  # whole weeks: as far back as anything is kept
+    numbers = EditorNumbers(Numbers(store.engine, wiring.COPENHAGEN), weeks, worker)
+    return EditorRoutes(login, files, worker, Gaps(store.engine, store.clock), trials, numbers)
 
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.conversations.numbers import Counts, tables
 from bot.dialogue import question
 from bot.dialogue.rasa_turn import to_messages
 from bot.dialogue.turn import Heard, Memory, World
@@ -78,6 +79,9 @@ class Bench:
 
     def alike(self, texts: list[str]) -> list[list[int]]:
         return likeness.groups(texts)
+
+    def numbers(self, counts: Counts, kommuner: list[str]) -> Json:
+        return tables(counts, kommuner)
 
     def phrases(self) -> Phrases:
         folder = self.root / "phrases"

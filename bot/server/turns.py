@@ -31,7 +31,10 @@ TURN_LIMIT_S = 25.0
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 RECEIPT_S = 1.0  # open streams show the receipt before they hear that all is gone
 SILENT_STATES = ("waiting", "advisor")
-KEPT = ("sources", "card", "topic", "kind", "ending", "sure", "guide", "lang", "ics", "pdf", "form", "steps", "effect")
+KEPT = (
+    *("sources", "card", "topic", "kind", "ending", "kommune", "sure", "guide"),
+    *("lang", "ics", "pdf", "form", "steps", "effect"),
+)
 
 
 class Replies(OutputChannel):

@@ -100,4 +100,4 @@ def test_first_turns_of_a_set_are_read_and_crises_left_out():
 
 
 def test_lines_apart_keeps_only_what_differs():
-    assert consequences.lines_apart("a\nb\n\nc", "a\nx\nc") == (("b",), ("x",))
+    assert consequences.lines_apart("Et. To.\n\nTre.", "Et. Fem.\nTre.") == (("To.",), ("Fem.",))

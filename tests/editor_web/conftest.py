@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
 import sys
+import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +81,17 @@ class Running:
             for text in texts:
                 db.execute("insert into gaps (conversation, reason, text, topic, kommune, at) "
                            "values ('c', 'lost', ?, 'skolekoersel', 'gentofte', 1.8e9)", [text])  # fmt: skip
+
+    def answers(self, topic: str, times: int) -> None:
+        """As many families of Gentofte have asked about the topic, and got an answer."""
+        extra, now = json.dumps({"ending": "answered", "topic": topic}), time.time()
+        with sqlite3.connect(self.folder / "familieguiden.db", timeout=20) as db:
+            for _ in range(times):
+                name = uuid.uuid4().hex
+                db.execute("insert into conversations (id, token_hash, kommune, created_at, updated_at) "
+                           "values (?, ?, 'gentofte', ?, ?)", [name, name, now, now])  # fmt: skip
+                db.execute("insert into messages (conversation, seq, sender, text, extra, at) "
+                           "values (?, 1, 'bot', 'svar', ?, ?)", [name, extra, now])  # fmt: skip
 
     def forget(self) -> None:
         """The files as they were, no drafts, no history."""

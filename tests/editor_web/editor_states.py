@@ -249,6 +249,28 @@ def tried(stage: Stage) -> None:
     expect(stage.page.locator(".tried .msg")).to_be_visible()
 
 
+def numbers(stage: Stage) -> None:
+    for topic, times in (("ppr", 14), ("klage", 9), ("bisidder", 6), ("aflastning", 3)):
+        stage.server.answers(topic, times)
+    stage.go("tal", "table.numbers")
+
+
+def numbers_none(stage: Stage) -> None:
+    stage.go("tal", "#numbers-heading")
+
+
+def families(stage: Stage) -> None:
+    """What a new amount changes for families, looked at to the end."""
+    editor = stage.server.editor("eva")
+    editor.draft("rates.yml", lambda data: data["rates"][0]["values"][0].update(amount="6.900 kr. om året"))
+    stage.again()
+    stage.page.locator("#publish-open").click()
+    found = stage.page.locator("section.families")
+    expect(found).to_contain_text("Ingen spørgsmål får et andet svar")
+    found.locator("summary").first.click()
+    expect(found.locator("ins").first).to_be_visible()
+
+
 def line_lost(stage: Stage) -> None:
     stage.page.route("**/redaktion/api/history*", lambda route: route.abort())
     stage.go("historik", "#main .bar.trouble")
@@ -261,6 +283,6 @@ STATES: dict[str, Callable[[Stage], None]] = {
         learning_refused, topic, topic_unfolded, rates, pamphlets, contacts, kommune, fault, somebody_elses_draft,
         not_kept, conflict, broken, publishing, publishing_nothing, publishing_without_reason, publishing_refused,
         published, history, history_of_one, history_empty, gaps, gaps_none, new, new_without_title, trying, tried,
-        line_lost,
+        numbers, numbers_none, families, line_lost,
     )
 }  # fmt: skip

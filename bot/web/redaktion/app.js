@@ -9,6 +9,7 @@ import { Editing } from "./editing.js";
 import { gapsView } from "./gaps.js";
 import { historyView } from "./history.js";
 import { List } from "./list.js";
+import { numbersView } from "./numbers.js";
 import { newTopicDialog } from "./new-topic.js";
 import { publishDialog } from "./publish.js";
 import { trialView } from "./trial.js";
@@ -66,7 +67,7 @@ async function route() {
   const [view, ...file] = path.split("/");
   notice("");
   byId("main").setAttribute("aria-busy", "true");
-  const names = { list: "", gaps: "mangler", history: "historik", trial: "proev" };
+  const names = { list: "", gaps: "mangler", history: "historik", trial: "proev", numbers: "tal" };
   for (const each of document.querySelectorAll("nav [data-view]")) {
     if (names[each.dataset.view] === view) each.setAttribute("aria-current", "page");
     else each.removeAttribute("aria-current");
@@ -89,6 +90,7 @@ async function route() {
 function show(view, file, rest) {
   if (view === "fil") return edit(file, rest);
   if (view === "mangler") return gapsView(api, found.names, { create, add, notice });
+  if (view === "tal") return numbersView(api);
   if (view === "proev") return trialView(api, { drafts: found.drafts.filter((each) => each.mine).length, drafted: rest === "kladder" });
   if (view === "historik") return historyView(api, found.names, file, async (text) => { await route(); notice(text); });
   return list.element(found);

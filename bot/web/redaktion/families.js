@@ -5,6 +5,8 @@ import { say } from "../chat/labels.js";
 import { kindName, kommuneName } from "./names.js";
 import { endingText, percent } from "./trial.js";
 
+const number = (n) => n.toLocaleString(document.documentElement.lang);
+
 export class Families {
   /** `chosen()` gives the files that would be published. */
   constructor(api, chosen) {
@@ -38,7 +40,7 @@ export class Families {
   }
 
   show(found) {
-    this.said.textContent = found.done ? looked(found) : say("edit_families_going", { looked: found.looked_at, near: found.near });
+    this.said.textContent = found.done ? looked(found) : say("edit_families_going", { looked: number(found.looked_at), near: number(found.near) });
     const nothing = !found.answers && !found.moved;
     if (nothing) return this.found.replaceChildren(found.done ? el("p", {}, el("b", {}, say("edit_families_none"))) : "");
     const open = [...this.found.querySelectorAll("details")].map((each) => each.open);
@@ -54,7 +56,7 @@ export class Families {
 function looked({ looked_at, known, understood, answers, learns }) {
   if (!understood) return say("edit_families_not_understood");
   if (!answers && !learns) return "";
-  return say(looked_at < known ? "edit_families_looked" : "edit_families_all", { looked: looked_at, known });
+  return say(looked_at < known ? "edit_families_looked" : "edit_families_all", { looked: number(looked_at), known: number(known) });
 }
 
 function part(name, count, list, one, open) {

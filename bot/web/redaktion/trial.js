@@ -86,7 +86,7 @@ export function endingText(ending) {
   return label === `edit_try_end_${ending}` ? say("edit_try_end_other") : label;
 }
 
-export const percent = (p) => `${Math.round(100 * p)}\u00a0%`;
+export const percent = (p) => (p > 0 && p < 0.01 ? say("edit_try_least") : `${Math.round(100 * p)}\u00a0%`);
 const intentName = (name) => {
   const label = say(`edit_intent_${name}`);
   return label === `edit_intent_${name}` ? kindName(name.replace(/^ask_/, "")) : label;
