@@ -40,8 +40,9 @@ class FamilyChanges:
         self.same = 0  # questions that get the answer they got, in other words
         self.looked = 0
         self.seconds = 0.0
-        self._recogniser = _recogniser(learned) if learned else None
-        self._order = self._nearest_first(learned) if learned and self.differs else []
+        self._learned = learned
+        self._recogniser: Any = None
+        self._order: list[int] | None = None if learned and self.differs else []
 
     @property
     def differs(self) -> bool:
@@ -55,10 +56,14 @@ class FamilyChanges:
 
     @property
     def done(self) -> bool:
-        return self.looked >= len(self._order) or self.seconds >= self.most_s
+        return self._order is not None and (self.looked >= len(self._order) or self.seconds >= self.most_s)
 
     def go_on(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Look at questions until the time is up; at one at least."""
+        """Look at questions until the time is up, at one at least; the first time, put them in order."""
+        if self._order is None:
+            assert self._learned
+            self._recogniser, self._order = _recogniser(self._learned), self._nearest_first(self._learned)
+            return
         began = clock()
         while not self.done:
             question = self.known[self._order[self.looked]]
@@ -87,12 +92,12 @@ class FamilyChanges:
             "reworded": [self._reworded(each) for each in self.reworded[:SHOWN]],
             "known": len(self.known),
             "looked_at": self.looked,
-            "near": len(self._order),
+            "near": len(self._order or ()),
             "moved": len(self.moved),
             "same": self.same,
             "questions": [self._change(each) for each in self.moved[:SHOWN]],
             "learns": bool(self.examples),
-            "understood": self._recogniser is not None,
+            "understood": self._learned is not None,
         }
 
     def _reworded(self, each: consequences.Reworded) -> Json:

@@ -27,6 +27,9 @@ SLICE_S = 4.0  # of a comparison, before another question to this process gets i
 
 Json = dict[str, Any]
 
+_NONE: Json = dict.fromkeys(("answers", "known", "looked_at", "near", "moved", "same"), 0)
+NOTHING_YET: Json = {**_NONE, "done": False, "reworded": [], "questions": [], "learns": False, "understood": True}
+
 
 class Unreadable(Exception):
     """The guide, or the guide with the drafts, cannot be read as one."""
@@ -62,7 +65,13 @@ class TrialBench:
         return {**found, "learned": known is not None}
 
     def families(self, drafts: list[Json], model: str, today: date) -> Json:
-        """What the drafts change for families, as far as it is found; ask again until it is `done`."""
+        """What the drafts change for families, as far as it is found; ask again until it is `done`.
+
+        Each call does a part, so that none waits long on a busy machine.
+        """
+        if self._matcher is None:
+            self.as_it_stands()
+            return NOTHING_YET
         key = (json.dumps(drafts, sort_keys=True), model, today, self.workshop.stamp())
         if self._changes is None or self._changes[0] != key:
             desk = LookedAt()

@@ -40,7 +40,8 @@ export class Families {
   }
 
   show(found) {
-    this.said.textContent = found.done ? looked(found) : say("edit_families_going", { looked: number(found.looked_at), near: number(found.near) });
+    if (found.done) this.said.textContent = looked(found);
+    else if (found.near) this.said.textContent = say("edit_families_going", { looked: number(found.looked_at), near: number(found.near) });
     const nothing = !found.answers && !found.moved;
     if (nothing) return this.found.replaceChildren(found.done ? el("p", {}, el("b", {}, say("edit_families_none"))) : "");
     const open = [...this.found.querySelectorAll("details")].map((each) => each.open);
