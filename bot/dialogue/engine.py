@@ -64,6 +64,7 @@ SKILLS = {
     "withdraw_advisor": handoff.withdraw,
 }
 YIELDING = ("ask_bot", "ask_capabilities", "share_feelings", "restart_conversation", "greet", "goodbye")
+MEDICAL = 0.5  # a question this likely one for a doctor is not answered from the guide
 LEAST = 0.22  # below this certainty no intent is believed
 
 
@@ -235,6 +236,8 @@ def _believed(heard: Heard) -> bool:
 
 def _guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
     """Whether a topic of the guide is so likely that a doubtful skill is not believed."""
+    if heard.intent == "ask_medical" and heard.p("ask_medical") >= MEDICAL:
+        return False
     named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
     likely = bool(named) and named[0] > 0.6
     called = bool(topics.named_topics(heard.text, memory.kommune, world))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from bot.dialogue import place
+from bot.dialogue.asked import asks
 from bot.dialogue.topics import Found, find_topic, telling
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World, is_question, kinds_of
 from bot.guide.matching import Match
 from bot.guide.model import KINDS, Topic
+from bot.guide.rendering import contact_line
 from bot.nlu_names import NO_TOPIC
 
 FOLLOW_UP_WORDS = 8
 START_TOPICS = ("foerste_skridt", "rettigheder_overblik")
-SECOND_ITEM = 0.15
-ASKS_WHOM = 0.3  # so likely a question of whom to turn to that the contact is told with any answer
+SECOND_ITEM = 0.12
+DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of answer say nothing
+SURE_DETAIL = 0.6  # a detail this likely answers, though a kind of answer was named
+ALWAYS_THERE = ("boernehandicap", "hovednummer")
+COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
+UNSURE = 0.25  # a detail less likely than this within its topic does not come first
 ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
 
 # After an answer of a kind, what parents want next; only what the topic can answer is offered.
@@ -41,6 +48,9 @@ def answer(heard: Heard, memory: Memory, world: World) -> Reply:
     kommune = place.current(heard, memory, world)
     spoken_of = memory.topic if place.concerns(memory.topic, kommune, world) else ""
     memory = replace(memory, kommune=kommune, topic=spoken_of)
+    if _same_elsewhere(heard, memory, world):
+        item = _counterpart(world.guide.topics[memory.topic], memory.item, kommune, world)
+        return speak(Found(memory.topic, 1.0), replace(heard, entities={"item": item}), memory, world)
     found = find_topic(heard, memory, world)
     if found is None:
         return lost(heard, memory, world)
@@ -55,6 +65,11 @@ _WHAT_ABOUT = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"^(?:ok(?:ay)?,?\s+)?(?:og|hvad|hva|end)\s+(?:(?:så|saa|nu|hvis|med|vi|jeg)\s+)*(?:bor\s+)?i\s", re.IGNORECASE
+)
+
+
 # Which answer ------------------------------------------------------------------------------
 
 
@@ -65,13 +80,41 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list
         return [Match(given, 1.0)]
     if heard.pressed and is_question(heard.intent):
         return [Match(heard.intent[4:], 1.0)]
-    kinds = heard.kinds()
-    return world.matcher.rank(topic.id, telling(heard.text), kinds, kommune)
+    return _sure_first(world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune), heard)
+
+
+def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
+    """A detail hardly likelier than others comes after what the topic is about."""
+    first = ranked[0]
+    if first.item in KINDS or first.p >= UNSURE:
+        return ranked
+    general = max((m for m in ranked if m.item in KINDS), key=lambda m: m.p, default=None)
+    if general is None or heard.kinds().get("detail", 0.0) >= DETAIL_ASKED:
+        general = Match("overview", first.p)
+    return [replace(general, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+
+
+def _same_elsewhere(heard: Heard, memory: Memory, world: World) -> bool:
+    """«og i Rudersdal?»: the question of before, for another kommune."""
+    if heard.pressed or not memory.topic or not _ELSEWHERE.match(heard.words):
+        return False
+    return len(heard.text.split()) <= FOLLOW_UP_WORDS and len(place.named(world.guide, heard.text)) == 1
+
+
+def _counterpart(topic: Topic, item: str, kommune: str, world: World) -> str:
+    """The kommune's own answer to what another kommune's or the general one was about."""
+    detail = topic.detail(item)
+    if detail is None:
+        return item
+    ranked = world.matcher.rank(topic.id, detail.questions[:3], {"detail": 1.0}, kommune)
+    local = {d.kind for d in topic.details if d.kommune and d.kommune == kommune}
+    own = next((m.item for m in ranked if m.item in local and m.p >= COUNTERPART), "")
+    return own or (item if detail.kommune in ("", kommune) else "overview")
 
 
 def _what_about(heard: Heard, memory: Memory, topic: str) -> bool:
     """«og hvad med aflastning så?»: the question of before, about another topic."""
-    asks_same = bool(_WHAT_ABOUT.match(heard.text)) and len(heard.text.split()) <= FOLLOW_UP_WORDS
+    asks_same = bool(_WHAT_ABOUT.match(heard.words)) and len(heard.text.split()) <= FOLLOW_UP_WORDS
     return asks_same and not heard.pressed and memory.item in KINDS and memory.topic not in ("", topic)
 
 
@@ -99,14 +142,15 @@ def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     items = choose_items(topic, heard, kommune, world)
     if _what_about(heard, memory, topic.id) and _answerable(topic, memory.item, kommune, world):
         items = [Match(memory.item, 1.0)]
+    if found.kind and (items[0].item in KINDS or items[0].p < SURE_DETAIL):
+        items = [Match(found.kind, 1.0)]
     item = items[0].item if items else "overview"
     if world.renderer.withheld(topic, item):
         return _withheld(topic, memory, world)
-    rendered = world.renderer.answer(topic, item, kommune, heard.text)
+    rendered = world.renderer.answer(topic, item, kommune, heard.words)
     parts = [Part(rendered.text, rendered=rendered)]
     more, also = further(heard, topic, item, kommune, world)
-    if not rendered.card["contacts"] and item != "contact" and heard.kinds().get("contact", 0.0) >= ASKS_WHOM:
-        more = [*more[:1], "contact"] if "contact" not in more[:1] else more
+    more = list(dict.fromkeys([*more[:1], *_asked_besides(heard, topic, item, rendered.card, kommune, world)]))
     second = _texts(topic, more[:2], kommune, world) or _second(topic, items, kommune, world)
     if second:
         parts[0] = _joined(rendered, second, world)
@@ -125,6 +169,20 @@ def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
         buttons.append(world.button("human", "/request_advisor"))
         parts[-1] = replace(parts[-1], buttons=tuple(buttons))
     return Reply(tuple(parts), memory, "answered")
+
+
+def _asked_besides(
+    heard: Heard, topic: Topic, item: str, card: dict[str, Any], kommune: str, world: World
+) -> list[str]:
+    """Whom to turn to, what to read or which law, where it is asked for and the answer does not tell it."""
+    besides = []
+    if item != "contact" and not card["contacts"] and asks("contact", heard):
+        besides.append("contact")
+    if item != "pamphlet" and not card["pamphlets"] and asks("pamphlet", heard) and topic.area != "pjecer":
+        besides += ["pamphlet"] if world.renderer.pamphlets(topic, kommune) else []
+    if item != "law" and topic.law and asks("law", heard):
+        besides.append("law")
+    return besides
 
 
 def _texts(topic: Topic, items: list[str], kommune: str, world: World) -> str:
@@ -210,7 +268,16 @@ def clarify(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     buttons = (*choices, world.button("none_of_these", "/request_advisor"))
     titles = f" {world.say('or')} ".join(f"«{b.title}»" for b in choices)
     memory = replace(memory, misses=0, dialogue={"name": "choice", "text": heard.text})
-    return Reply((Part(world.say("clarify", choices=titles), buttons),), memory, "clarified")
+    text = world.say("clarify", choices=titles)
+    if asks("contact", heard) and (numbers := _numbers(memory.kommune, world)):
+        text += "\n\n" + world.say("clarify_contact", contacts=numbers)
+    return Reply((Part(text, buttons),), memory, "clarified")
+
+
+def _numbers(kommune: str, world: World) -> str:
+    """Whom a family of the kommune can always call, in so many lines."""
+    found = [world.guide.contact(role, kommune) for role in ALWAYS_THERE] if kommune else []
+    return "\n".join(dict.fromkeys(contact_line(contact, world.renderer.phrases) for contact in found if contact))
 
 
 def lost(heard: Heard, memory: Memory, world: World) -> Reply:

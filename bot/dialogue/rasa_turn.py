@@ -37,6 +37,7 @@ def heard_from(message: Mapping[str, Any], sender: str) -> Heard:
         channel=metadata.get("channel") or "rest",
         message_id=str(message.get("message_id") or metadata.get("seq") or ""),
         pressed=pressed,
+        spelt="" if pressed else (message.get("spelt") or ""),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.dialogue import place, sections
+from bot.dialogue.asked import asks
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.matching import Finding
 from bot.guide.model import Guide
@@ -22,6 +23,7 @@ GENERAL_KINDS = ("contact", "pamphlet", "complain", "next_step")
 NOTHING_NAMED = 0.85
 MOST_SCALE = 3.0
 STILL_NAMED = 0.45
+STILL = 0.25  # a short message goes on with the topic spoken of
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
 FAR = 0.3  # the same, from which on down it means nothing there
 NAME_LETTERS = 5  # shorter names say too little alone
@@ -45,13 +47,19 @@ DEFAULT_TOPICS = {
 }
 
 
+# Topics that say by their name what is asked about another: «sagsbehandlingstid på aflastning».
+KIND_OF = {"sagsbehandlingstid": "deadline", "pjecer": "pamphlet", "kontakt_kommunen": "contact"}
+WITH_PAMPHLET = 2.0  # so much likelier is a topic with a pamphlet where one is asked for
+
+
 @dataclass(frozen=True)
 class Found:
-    """The topic meant, how surely, and what else it may have been."""
+    """The topic meant, how surely, what else it may have been, and the kind of answer where it was named."""
 
     topic: str
     p: float
     others: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def sure(self) -> bool:
@@ -62,15 +70,17 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     given = heard.entities.get("topic", "")
     if given in world.guide.topics:
         return Found(given, 1.0)
-    meant, others = sections.meant(world.guide, heard.text)
+    meant, others = sections.meant(world.guide, heard.words)
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
+    if two := _topic_and_kind(heard, memory, world):
+        return two
     if not ranking:  # a button of a topic that is gone
         return None
     ranking, unnamed = _without_none(ranking)
     finding = _by_words(ranking, heard, memory, world)
-    ranking = finding.topics()
+    ranking = _still(_by_pamphlet(finding.topics(), heard, memory, world), heard, memory, world)
     if not ranking or _says_nothing(unnamed, ranking[0][1], finding.closest):
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
@@ -93,6 +103,41 @@ def weighed(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float
     return _by_words(ranking, heard, memory, world).topics()
 
 
+def _topic_and_kind(heard: Heard, memory: Memory, world: World) -> Found | None:
+    """A right called by its name, and what is asked about it, by the name of a general topic."""
+    named = named_topics(heard.words, memory.kommune, world)
+    general = [topic for topic in named if topic in KIND_OF]
+    rights = [topic for topic in named if world.guide.topics[topic].area == "rettigheder"]
+    if len(general) != 1 or len(rights) != 1:
+        return None
+    return Found(rights[0], 0.9, (general[0],), KIND_OF[general[0]])
+
+
+def _by_pamphlet(
+    ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World
+) -> list[tuple[str, float]]:
+    """Where a pamphlet is asked for, topics that have one come forward."""
+    if not asks("pamphlet", heard):
+        return ranking
+    total = sum(p for _, p in ranking)
+    p = {
+        name: value * (WITH_PAMPHLET if world.renderer.pamphlets(world.guide.topics[name], memory.kommune) else 1.0)
+        for name, value in ranking
+    }
+    scale = total / sum(p.values()) if p else 1.0
+    return sorted(((name, value * scale) for name, value in p.items()), key=lambda pair: -pair[1])
+
+
+def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
+    """A short message that calls no topic by its name rather goes on with the one spoken of."""
+    short = len(heard.text.split()) <= FOLLOW_UP_WORDS
+    if not memory.topic or not short or named_topics(heard.words, memory.kommune, world):
+        return ranking
+    p = dict(ranking)
+    p[memory.topic] = p.get(memory.topic, 0.0) + STILL
+    return sorted(((name, q / (1 + STILL)) for name, q in p.items()), key=lambda pair: -pair[1])
+
+
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:
     """Whether no topic is meant, or the message is like nothing in the guide."""
     if closest < FAR:
@@ -112,7 +157,7 @@ def telling(text: str) -> list[str]:
 def _by_words(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World) -> Finding:
     """The recogniser's ranking, weighed against what the message's words say about every answer."""
     open_to = _open_to(world.guide, memory.kommune)
-    return world.matcher.find(telling(heard.text), heard.kinds(), dict(ranking), memory.kommune, open_to)
+    return world.matcher.find(telling(heard.words), heard.kinds(), dict(ranking), memory.kommune, open_to)
 
 
 @lru_cache(maxsize=64)
@@ -135,7 +180,7 @@ def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, floa
     # What other kommuner's topics had goes to the rest, but little cannot become much.
     scale = min(MOST_SCALE, sum(p for _, p in heard.topics) / total)
     p = {name: value * scale for name, value in kept.items()}
-    p = _with_names(p, named_topics(heard.text, memory.kommune, world))
+    p = _with_names(p, named_topics(heard.words, memory.kommune, world))
     if memory.topic in world.guide.topics:
         p = _with_context(p, memory.topic, heard)
     return sorted(p.items(), key=lambda pair: -pair[1])

@@ -36,7 +36,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class Heard:
-    """One message of a family, as the recognisers understood it; `text` is masked."""
+    """One message of a family, as the recognisers understood it; `text` is masked, `spelt` the same without
+    misspelt words."""
 
     text: str
     intent: str
@@ -53,6 +54,12 @@ class Heard:
     channel: str = "chat"
     message_id: str = ""
     pressed: bool = False  # a button, not typed
+    spelt: str = ""
+
+    @property
+    def words(self) -> str:
+        """What was most likely meant to be written."""
+        return self.spelt or self.text
 
     @property
     def question_p(self) -> float:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.guide.spelling import Spelling
 from bot.guide.vectoriser import TextVectoriser
 from bot.guide.words import clauses, repair, sentences
 from bot.nlu import cross_check
@@ -27,10 +28,13 @@ FILE = "recogniser.pkl"
 DETAIL_WEIGHT = 0.35
 NO_TOPIC_WEIGHT = 0.3
 
+Trained = tuple[TextVectoriser, CalibratedSvm, CalibratedSvm, Spelling]
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class GuideRecogniser(GraphComponent, IntentClassifier):
-    """Sets `intent`, `intent_ranking` and `topics`: [[topic, probability], …], best first.
+    """Sets `intent`, `intent_ranking`, `topics`: [[topic, probability], …], best first, and `spelt`: the
+    message with misspelt words put right, which is what is heard.
 
     In a long message the question stands at the end: the last sentence and every sentence with a
     question mark are heard beside the whole.
@@ -45,7 +49,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        trained: tuple[TextVectoriser, CalibratedSvm, CalibratedSvm] | None = None,
+        trained: Trained | None = None,
     ) -> None:
         self.config = config
         self._storage = storage
@@ -104,18 +108,25 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if text:
+                text = self.put_right(text)
                 intents, topics = self.recognise(text)
                 message.set(INTENT, {"name": intents[0][0], "confidence": intents[0][1]}, add_to_output=True)
                 ranking = [{"name": n, "confidence": p} for n, p in intents]
                 message.set("intent_ranking", ranking, add_to_output=True)
                 message.set("topics", [[n, p] for n, p in topics], add_to_output=True)
                 message.set("parts", self.parts(text), add_to_output=True)
+                message.set("spelt", text, add_to_output=True)
         return messages
+
+    def put_right(self, text: str) -> str:
+        """The text as it would stand without misspelt words."""
+        assert self._trained, "the recogniser has not been trained"
+        return self._trained[3].put_right(text)
 
     def recognise(self, text: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
         """(intents, topics), each the best few with their probability, best first."""
         assert self._trained, "the recogniser has not been trained"
-        vectoriser, intents, topics = self._trained
+        vectoriser, intents, topics, _ = self._trained
         rows = vectoriser.transform(self.hearings(text))
         by_topic = topics.probabilities(rows)
         return (
@@ -129,7 +140,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         found = clauses(repair(text))[: self.config["parts"]]
         if len(found) < 2:
             return []
-        vectoriser, intents, topics = self._trained
+        vectoriser, intents, topics, _ = self._trained
         rows = vectoriser.transform(found)
         by_intent, by_topic = intents.probabilities(rows), topics.probabilities(rows)
         return [
@@ -180,8 +191,8 @@ def _is_question(message: Message) -> bool:
 
 def fit(
     texts: list[str], intents: list[str], topics: list[str], weights: list[float], c: float
-) -> tuple[TextVectoriser, CalibratedSvm, CalibratedSvm]:
-    """Train vectoriser, intent classifier and topic classifier; an empty intent teaches the topic alone."""
+) -> Trained:
+    """Train vectoriser, intent classifier, topic classifier and spelling; an empty intent teaches the topic alone."""
     vectoriser = TextVectoriser()
     rows = vectoriser.fit_transform(texts)
     folds = np.array([cross_check.fold(text) for text in texts])
@@ -194,4 +205,5 @@ def fit(
         vectoriser,
         CalibratedSvm(c).fit(rows[asked], [intents[i] for i in asked], intent_weights[asked], folds[asked]),
         CalibratedSvm(c).fit(rows, topics, topic_weights, folds),
+        Spelling.learn(texts),
     )

@@ -220,3 +220,88 @@ def test_named_topics_are_those_that_trying_every_name_finds(talk, kommune):
 
     assert found == [by_every_name(text, kommune, world.guide) for text in texts]
     assert sum(len(topics) > 1 for topics in found) > 5
+
+
+# What is asked besides ---------------------------------------------------------------------------
+
+
+def test_whom_to_call_is_told_with_an_answer_about_something_else(talk):
+    talk.page_kommune = "gentofte"
+    talk.say("hvor længe varer aflastning, og hvem ringer vi til", "ask_duration", about="aflastning")
+
+    contact = talk.world.renderer.contacts(talk.world.guide.topics["aflastning"], "gentofte")[0]
+    assert contact.name in talk.text
+
+
+def test_law_is_told_when_it_is_asked_for(talk):
+    talk.say("hvilken § skal jeg skrive på ansøgningen om boligindretning", "ask_apply", about="boligindretning")
+
+    assert talk.world.guide.topics["boligindretning"].law[0].section in talk.text
+
+
+def test_in_doubt_whom_to_call_in_the_kommune_is_told_all_the_same(talk):
+    talk.page_kommune = "ishoej"
+    doubt = (("aflastning", 0.3), ("hjaelpemidler", 0.28), ("ppr", 0.02))
+    talk.say("xyz hvem kan vi ringe til", "ask_detail", topics=doubt)
+
+    assert talk.reply.ending == "clarified"
+    assert talk.world.guide.contact("hovednummer", "ishoej").phone in talk.text
+
+
+def test_in_doubt_without_a_kommune_no_number_is_guessed(talk):
+    talk.say("xyz hvem kan vi ringe til", "ask_detail", topics=(("aflastning", 0.3), ("hjaelpemidler", 0.28)))
+
+    assert talk.reply.ending == "clarified" and len(talk.reply.parts[0].text.splitlines()) == 1
+
+
+def test_name_of_a_general_topic_says_what_is_asked_about_a_right(talk):
+    topics = (("sagsbehandlingstid", 0.55), ("tabt_arbejdsfortjeneste", 0.44))
+    talk.say("sagsbehandlingstid på tabt arbejdsfortjeneste", "ask_detail", topics=topics)
+
+    assert (talk.memory.topic, talk.memory.item) == ("tabt_arbejdsfortjeneste", "deadline")
+
+
+# Which answer when none stands out -----------------------------------------------------------------
+
+
+def test_detail_that_hardly_stands_out_comes_after_what_the_topic_is(talk, monkeypatch):
+    some = talk.world.guide.topics["aflastning"].details[0]
+    ranked = [Match(some.kind, 0.1, "aflastning"), Match("apply", 0.05, "aflastning")]
+    monkeypatch.setattr(talk.world.matcher, "rank", lambda *_: ranked)
+    talk.say("noget med aflastning", "ask_detail", about="aflastning")
+
+    short, detail = talk.world.guide.topics["aflastning"].summary.text, some.text
+    assert talk.memory.item == "overview"
+    assert talk.text.index(short[:40]) < talk.text.index(detail[:40])
+
+
+def test_detail_that_stands_out_stands_alone(talk, monkeypatch):
+    some = talk.world.guide.topics["aflastning"].details[0]
+    ranked = [Match(some.kind, 0.8, "aflastning"), Match("apply", 0.05, "aflastning")]
+    monkeypatch.setattr(talk.world.matcher, "rank", lambda *_: ranked)
+    talk.say("noget med aflastning", "ask_detail", about="aflastning")
+
+    assert talk.memory.item == some.kind
+
+
+# The same elsewhere --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["og i rudersdal? min søster bor der", "hvad med i Rudersdal", "end hvis vi bor i rudersdal"]
+)
+def test_question_of_before_is_answered_for_another_kommune(talk, text):
+    talk.page_kommune = "ishoej"
+    talk.press('/ask_overview{"topic":"uvildig_raadgivning","item":"borgerraadgiver_ishoej"}')
+    talk.say(text, "ask_detail", topics=(("rudersdal_hjemloeshed", 0.4), ("soeskende", 0.1)))
+
+    assert (talk.memory.topic, talk.memory.kommune) == ("uvildig_raadgivning", "rudersdal")
+    assert talk.memory.item == "borgerraadgiver_rudersdal"
+
+
+def test_short_message_without_a_name_goes_on_with_the_topic(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    near = (("saerlige_dagtilbud", 0.18), ("friplads", 0.06), ("ingen", 0.05))
+    talk.say("hvordan får man plads der", "ask_apply", topics=near)
+
+    assert talk.memory.topic == "aflastning"

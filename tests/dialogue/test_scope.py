@@ -47,3 +47,10 @@ def test_refusal_in_a_form_does_not_break_it(talk):
     talk.say("hvad bliver vejret i morgen", "out_of_scope", p=0.95)
 
     assert talk.waits_for().startswith("start_pack/")
+
+
+def test_question_for_a_doctor_is_declined_though_a_topic_is_likely(talk):
+    about = (("kompensationsydelse", 0.91), ("ingen", 0.02))
+    talk.say("må jeg give ham dobbelt melatonin i aften", "ask_medical", p=0.68, topics=about)
+
+    assert talk.reply.ending == "out_of_scope"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import recogniser as recogniser_module
 from bot.nlu.classifier import CalibratedSvm, softmax
@@ -181,7 +183,7 @@ def test_rankings_are_probabilities_and_fall(recogniser):
 
 
 def test_text_without_an_intent_teaches_the_topic_alone():
-    _, intents, topics = trained()
+    _, intents, topics, _ = trained()
 
     assert set(intents.classes) == {*ASKS, *TALK}
     assert set(topics.classes) == {*THINGS, NO_TOPIC}
@@ -228,8 +230,20 @@ def test_details_weigh_less_than_kinds_in_the_intent(monkeypatch):
         rows = [(text, DETAIL_INTENT if intent == "ask_amount" else intent, topic, w)
                 for text, intent, topic, w in examples()]
         texts, intents, topics, weights = (list(column) for column in zip(*rows, strict=True))
-        vectoriser, classifier, _ = fit(texts, intents, topics, weights, c=1.0)
+        vectoriser, classifier, *_ = fit(texts, intents, topics, weights, c=1.0)
         row = classifier.scores(vectoriser.transform(["bleer"]))[0]
         return float(row[list(classifier.classes).index(DETAIL_INTENT)])
 
     assert p_of_detail(0.05) < p_of_detail(1.0)
+
+
+# Spelling ------------------------------------------------------------------------------------
+
+
+def test_misspelt_message_is_heard_as_it_was_meant(recogniser):
+    message = Message({TEXT: "hvordan søgr vi om tolkk"})
+    recogniser.process([message])
+
+    assert message.get("spelt") == "hvordan soeger vi om tolk"
+    assert message.get(TEXT) == "hvordan søgr vi om tolkk"
+    assert message.get("topics")[0][0] == "tolk"

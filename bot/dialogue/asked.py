@@ -1,0 +1,35 @@
+"""What a message asks for in so many words: whom to turn to, something to read, the law."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.turn import Heard
+from bot.guide.words import normalise
+
+LIKELY = 0.3  # so likely by the recogniser counts as asked for, too
+
+# In the plain form of `normalise`.
+_SIGNS = {
+    "law": re.compile(r"\bhvil(?:ken|ke|ket) (?:paragraf\w*|lov\w*|bestemmelse\w*)|\bhvor i loven\b|\bi hvilken lov\b"),
+    "contact": re.compile(
+        r"\b(?:tele?fon\w*|tlf\w*|nummer(?:et)?|numre|mail\w*|e ?mail\w*|mailadresse\w*|kontakt(?:er?|es?|oplysninger\w*)"
+        r"|ringer? (?:til|hen|vi|jeg|man)|skriver? (?:vi |jeg |man )?til|fat i|henvender?"
+        r"|hvem (?:er det )?(?:ringer|sidder|hoerer|taler|snakker|spoerger)"
+        r"|hvem skal (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge|have)"
+        r"|hvor ringer|hvem kan (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge))\b"
+    ),
+    "pamphlet": re.compile(
+        r"\b(?:pjecer?n?|pjeser?n?|bros(?:ch?|j)urer?n?|folder(?:en|e)?|haeft\w+|pdf\w*|links?|linket|lille bog"
+        r"|noget at laese|laese (?:mere )?om|informations?materiale\w*|skriftligt materiale|noget skriftligt)\b"
+    ),
+}
+
+
+def asks(kind: str, heard: Heard) -> bool:
+    """Whether the message asks for that kind of answer, whatever else it asks."""
+    if heard.pressed:
+        return False
+    return heard.kinds().get(kind, 0.0) >= LIKELY or bool(
+        _SIGNS[kind].search(normalise(heard.words.replace("§", " paragraf ")))
+    )

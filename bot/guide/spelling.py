@@ -1,0 +1,54 @@
+"""Misspelt words put right by the words the guide and the examples are written in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.guide.words import normalise, repair
+
+_WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+")  # what was masked stays whole
+SHORTEST = 4  # shorter words have too many neighbours
+RARE = 3  # a word seen less often is no model for another
+OTHER_START = 0.5  # people seldom miss the first letter
+# A word of so many letters may hold so many mistakes.
+MISTAKES = ((12, 3), (8, 2), (SHORTEST, 1))
+NEAREST = 20
+
+
+class Spelling:
+    """Words by how often they were seen, in their plain form (see `normalise`)."""
+
+    def __init__(self, seen: Counter[str]) -> None:
+        self._seen = seen
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word, count in seen.items():
+            if count >= RARE and word.isalpha():
+                self._by_length[len(word)].append(word)
+
+    @classmethod
+    def learn(cls, texts: Iterable[str]) -> Spelling:
+        return cls(Counter(word for text in texts for word in normalise(text).split()))
+
+    def put_right(self, text: str) -> str:
+        """The text with unknown words exchanged for their nearest known one; all else as written."""
+        return _WORD.sub(lambda match: self._nearest(match.group()), repair(text))
+
+    def _nearest(self, written: str) -> str:
+        word = normalise(written)
+        if written.startswith("[") or word in self._seen or not word.isalpha():
+            return written
+        most = next((mistakes for length, mistakes in MISTAKES if len(word) >= length), 0)
+        near = list(self._near(len(word), most))
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=NEAREST)
+        if not most or not found:
+            return written
+        return min(found, key=lambda hit: (hit[1] + OTHER_START * (hit[0][0] != word[0]), -self._seen[hit[0]]))[0]
+
+    def _near(self, length: int, most: int) -> Iterator[str]:
+        for other in range(length - most, length + most + 1):
+            yield from self._by_length.get(other, ())
