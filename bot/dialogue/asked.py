@@ -13,11 +13,11 @@ LIKELY = 0.3  # so likely by the recogniser counts as asked for, too
 _SIGNS = {
     "law": re.compile(r"\bhvil(?:ken|ke|ket) (?:paragraf\w*|lov\w*|bestemmelse\w*)|\bhvor i loven\b|\bi hvilken lov\b"),
     "contact": re.compile(
-        r"\b(?:tele?fon\w*|tlf\w*|nummer(?:et)?|numre|mail\w*|e ?mail\w*|mailadresse\w*|kontakt(?:er?|es?|oplysninger\w*)"
+        r"\b(?:tele?fon\w*|tlf\w*|nummer(?:et)?|numre|e ?mail\w*|mail\w*|kontakt(?:er?|es?|oplysninger\w*)"
         r"|ringer? (?:til|hen|vi|jeg|man)|skriver? (?:vi |jeg |man )?til|fat i|henvender?"
         r"|hvem (?:er det )?(?:ringer|sidder|hoerer|taler|snakker|spoerger)"
         r"|hvem skal (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge|have)"
-        r"|hvor ringer|hvem kan (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge))\b"
+        r"|telefontid\w*|traeffe?r?|fange|hvor ringer|hvem kan (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge))\b"
     ),
     "pamphlet": re.compile(
         r"\b(?:pjecer?n?|pjeser?n?|bros(?:ch?|j)urer?n?|folder(?:en|e)?|haeft\w+|pdf\w*|links?|linket|lille bog"

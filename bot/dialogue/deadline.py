@@ -57,6 +57,18 @@ def reply(heard: Heard, memory: Memory, world: World) -> Reply:
     return _counted(kind, found.day, memory, world)
 
 
+_ENDS = re.compile(
+    r"\b(?:udloeber|slutter|sidste dag|falder|ender)\b.*\b(?:man|tirs|ons|tors|fre|loer|soen)dag\b"
+    r"|\bi (?:julen|paasken|weekenden)\b"
+)
+
+
+def is_about_the_end(heard: Heard) -> bool:
+    """«Fristen slutter en fredag»: the rule is asked for; no day is told from which to count."""
+    plain = normalise(heard.words)
+    return not any(c.isdigit() for c in plain) and bool(_ENDS.search(plain))
+
+
 def _kind(heard: Heard, memory: Memory) -> str:
     plain = normalise(heard.text)
     for kind, signs in SIGNS:

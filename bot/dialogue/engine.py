@@ -124,7 +124,7 @@ def _deadline_awaited(heard: Heard, memory: Memory, world: World) -> Reply | Non
 
 def dated_complaint(heard: Heard, memory: Memory, world: World) -> Reply | None:
     """«Jeg fik afslaget for 10 dage siden, er det for sent?»: a day, and a complaint in time or not."""
-    if heard.pressed or not _IN_TIME.search(normalise(heard.text)):
+    if heard.pressed or not _IN_TIME.search(normalise(heard.text)) or deadline.is_about_the_end(heard):
         return None
     named = [topic for topic, p in heard.topics if topic != topics.NO_TOPIC and p > 0.5]
     found = dates.find_date(heard.text, world.today) if named == ["klage"] else None
@@ -138,6 +138,8 @@ def skill(heard: Heard, memory: Memory, world: World) -> Reply | None:
     if handler is None or not _believed(heard):
         return None
     if not heard.pressed and _guide_knows(heard, memory, world):
+        return None
+    if heard.intent == "ask_deadline_date" and not heard.pressed and deadline.is_about_the_end(heard):
         return None
     if heard.intent == "request_start_pack" and not heard.pressed and not _START_PACK.search(heard.text):
         return question.answer(replace(heard, entities={"topic": "foerste_skridt"}), memory, world)
@@ -241,7 +243,7 @@ def _guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
     named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
     likely = bool(named) and named[0] > 0.6
     called = bool(topics.named_topics(heard.text, memory.kommune, world))
-    return (likely and heard.p(heard.intent) < 0.75) or (called and heard.p(heard.intent) < 0.85)
+    return (likely and heard.p(heard.intent) < min(0.75, named[0])) or (called and heard.p(heard.intent) < 0.85)
 
 
 def _asked_again(reply: Reply, memory: Memory, world: World) -> Reply:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import place
+from bot.dialogue import contacts, place
 from bot.dialogue.asked import asks
 from bot.dialogue.topics import Found, find_topic, telling
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World, is_question, kinds_of
@@ -45,6 +45,10 @@ NEXT_KINDS = {
 
 def answer(heard: Heard, memory: Memory, world: World) -> Reply:
     """The reply to a question: an answer, «mente du …?», or that we do not know."""
+    return contacts.with_named(_answer(heard, memory, world), heard, world)
+
+
+def _answer(heard: Heard, memory: Memory, world: World) -> Reply:
     kommune = place.current(heard, memory, world)
     spoken_of = memory.topic if place.concerns(memory.topic, kommune, world) else ""
     memory = replace(memory, kommune=kommune, topic=spoken_of)

@@ -23,7 +23,9 @@ GENERAL_KINDS = ("contact", "pamphlet", "complain", "next_step")
 NOTHING_NAMED = 0.85
 MOST_SCALE = 3.0
 STILL_NAMED = 0.45
-STILL = 0.25  # a short message goes on with the topic spoken of
+# So much a message of at most so many words, that calls no topic by its name, goes on with the one spoken of.
+STILL = ((8, 0.4), (14, 0.2))
+STILL_SURE = 0.25
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
 FAR = 0.3  # the same, from which on down it means nothing there
 NAME_LETTERS = 5  # shorter names say too little alone
@@ -47,7 +49,7 @@ DEFAULT_TOPICS = {
 }
 
 
-# Topics that say by their name what is asked about another: «sagsbehandlingstid på aflastning».
+# Topics that say by their name what is asked about another: «frist for aflastning».
 KIND_OF = {"sagsbehandlingstid": "deadline", "pjecer": "pamphlet", "kontakt_kommunen": "contact"}
 WITH_PAMPHLET = 2.0  # so much likelier is a topic with a pamphlet where one is asked for
 
@@ -80,7 +82,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         return None
     ranking, unnamed = _without_none(ranking)
     finding = _by_words(ranking, heard, memory, world)
-    ranking = _still(_by_pamphlet(finding.topics(), heard, memory, world), heard, memory, world)
+    ranking = _in_view(finding, heard, memory, world)
     if not ranking or _says_nothing(unnamed, ranking[0][1], finding.closest):
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
@@ -88,19 +90,32 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     second = rest[0][1] if rest else 0.0
     if p < WEAK and not memory.topic and (default := _default_topic(heard, world, GENERAL_KINDS)):
         return Found(default, SURE)
-    if p < SURE and p >= SURE_WHEN_AHEAD and p >= AHEAD * second:
+    if p < SURE and (_is_ahead(p, second) or (best == memory.topic and p >= STILL_SURE)):
         p = SURE
     if p < DOUBT:
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
     near = [name for name, q in rest if q >= p / 4][:2]
+    if p < SURE and asks("pamphlet", heard):
+        with_one = [t for t in (best, *near) if world.renderer.pamphlets(world.guide.topics[t], memory.kommune)]
+        if len(with_one) == 1:
+            return Found(with_one[0], SURE, tuple(t for t in (best, *near) if t != with_one[0]))
     return Found(best, p, tuple(near))
+
+
+def _is_ahead(p: float, second: float) -> bool:
+    return p >= SURE_WHEN_AHEAD and p >= AHEAD * second
 
 
 def weighed(heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
     """Topics by what the recogniser and the message's own words say together, likeliest first."""
     ranking, _ = _without_none(_ranking(heard, memory, world))
-    return _by_words(ranking, heard, memory, world).topics()
+    return _in_view(_by_words(ranking, heard, memory, world), heard, memory, world)
+
+
+def _in_view(finding: Finding, heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
+    """Topics in view of what was spoken of, and of a pamphlet that is asked for."""
+    return _still(_by_pamphlet(finding.topics(), heard, memory, world), heard, memory, world)
 
 
 def _topic_and_kind(heard: Heard, memory: Memory, world: World) -> Found | None:
@@ -130,12 +145,13 @@ def _by_pamphlet(
 
 def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World) -> list[tuple[str, float]]:
     """A short message that calls no topic by its name rather goes on with the one spoken of."""
-    short = len(heard.text.split()) <= FOLLOW_UP_WORDS
-    if not memory.topic or not short or named_topics(heard.words, memory.kommune, world):
+    length = len(heard.text.split())
+    more = next((more for words, more in STILL if length <= words), 0.0)
+    if not memory.topic or not more or named_topics(heard.words, memory.kommune, world):
         return ranking
     p = dict(ranking)
-    p[memory.topic] = p.get(memory.topic, 0.0) + STILL
-    return sorted(((name, q / (1 + STILL)) for name, q in p.items()), key=lambda pair: -pair[1])
+    p[memory.topic] = p.get(memory.topic, 0.0) + more
+    return sorted(((name, q / (1 + more)) for name, q in p.items()), key=lambda pair: -pair[1])
 
 
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:

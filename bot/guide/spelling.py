@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.guide.words import normalise, repair
+from bot.guide.words import normalise, normalise_long, repair
 
 _WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+")  # what was masked stays whole
-SHORTEST = 4  # shorter words have too many neighbours
+SHORTEST = 5  # shorter words have too many neighbours
 RARE = 3  # a word seen less often is no model for another
 OTHER_START = 0.5  # people seldom miss the first letter
 # A word of so many letters may hold so many mistakes.
@@ -21,18 +23,20 @@ NEAREST = 20
 
 
 class Spelling:
-    """Words by how often they were seen, in their plain form (see `normalise`)."""
+    """Words by how often they were seen, and further ones that are right, in their plain form (see `normalise`)."""
 
-    def __init__(self, seen: Counter[str]) -> None:
+    def __init__(self, seen: Counter[str], right: Iterable[str] = ()) -> None:
         self._seen = seen
+        forms = set(normalise_long("\n".join(right)).split())
+        self._right = np.sort(np.array([_mark(form) for form in forms], dtype="uint64"))
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word, count in seen.items():
             if count >= RARE and word.isalpha():
                 self._by_length[len(word)].append(word)
 
     @classmethod
-    def learn(cls, texts: Iterable[str]) -> Spelling:
-        return cls(Counter(word for text in texts for word in normalise(text).split()))
+    def learn(cls, texts: Iterable[str], right: Iterable[str] = ()) -> Spelling:
+        return cls(Counter(word for text in texts for word in normalise(text).split()), right)
 
     def put_right(self, text: str) -> str:
         """The text with unknown words exchanged for their nearest known one; all else as written."""
@@ -40,7 +44,7 @@ class Spelling:
 
     def _nearest(self, written: str) -> str:
         word = normalise(written)
-        if written.startswith("[") or word in self._seen or not word.isalpha():
+        if written.startswith("[") or not word.isalpha() or self._is_right(word):
             return written
         most = next((mistakes for length, mistakes in MISTAKES if len(word) >= length), 0)
         near = list(self._near(len(word), most))
@@ -49,6 +53,16 @@ class Spelling:
             return written
         return min(found, key=lambda hit: (hit[1] + OTHER_START * (hit[0][0] != word[0]), -self._seen[hit[0]]))[0]
 
+    def _is_right(self, word: str) -> bool:
+        mark = _mark(word)
+        place = int(np.searchsorted(self._right, mark))
+        return word in self._seen or (place < len(self._right) and self._right[place] == mark)
+
     def _near(self, length: int, most: int) -> Iterator[str]:
         for other in range(length - most, length + most + 1):
             yield from self._by_length.get(other, ())
+
+
+def _mark(word: str) -> np.uint64:
+    """Eight bytes that stand for a word: half a million of them take 4 MB."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big"))

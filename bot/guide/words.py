@@ -35,6 +35,11 @@ def repair(text: str) -> str:
 @lru_cache(maxsize=20_000)  # names and signs of the guide are compared in every turn
 def normalise(text: str) -> str:
     """Lower case, æøå as ae oe aa, sections as one word: «§ 42, stk. 3» → «par_42 stk_3»."""
+    return normalise_long(text)
+
+
+def normalise_long(text: str) -> str:
+    """The same without remembering it: for what is read once."""
     text = repair(text).lower()
     text = _SECTION.sub(_section_word, text)
     text = "".join(_FOLD.get(char, char) for char in text)

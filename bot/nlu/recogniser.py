@@ -21,12 +21,14 @@ from bot.guide.words import clauses, repair, sentences
 from bot.nlu import cross_check
 from bot.nlu.classifier import UNHEARD, CalibratedSvm
 from bot.nlu.cross_check import Asked
+from bot.nlu.danish import word_forms
 from bot.nlu.importer import about
-from bot.nlu_names import DETAIL_INTENT, NO_TOPIC
+from bot.nlu_names import DETAIL_INTENT, NO_TOPIC, OUT_OF_SCOPE
 
 FILE = "recogniser.pkl"
 DETAIL_WEIGHT = 0.35
 NO_TOPIC_WEIGHT = 0.3
+OUT_OF_SCOPE_WEIGHT = 2.0  # all that the guide is not about, in few examples
 
 Trained = tuple[TextVectoriser, CalibratedSvm, CalibratedSvm, Spelling]
 
@@ -199,11 +201,12 @@ def fit(
     asked = np.array([i for i, intent in enumerate(intents) if intent])
     all_weights = np.asarray(weights)
     # Details hold most of the guide's questions, but few of what families ask first.
+    all_weights = all_weights * np.array([OUT_OF_SCOPE_WEIGHT if i == OUT_OF_SCOPE else 1.0 for i in intents])
     intent_weights = all_weights * np.array([DETAIL_WEIGHT if i == DETAIL_INTENT else 1.0 for i in intents])
     topic_weights = all_weights * np.array([NO_TOPIC_WEIGHT if t == NO_TOPIC else 1.0 for t in topics])
     return (
         vectoriser,
         CalibratedSvm(c).fit(rows[asked], [intents[i] for i in asked], intent_weights[asked], folds[asked]),
         CalibratedSvm(c).fit(rows, topics, topic_weights, folds),
-        Spelling.learn(texts),
+        Spelling.learn(texts, word_forms()),
     )

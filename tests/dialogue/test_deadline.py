@@ -102,3 +102,19 @@ def test_complaint_with_a_day_is_counted_although_no_date_was_asked_for(talk):
     )
 
     assert reply.parts[0].extra.get("ics")
+
+
+@pytest.mark.parametrize(
+    "text", ["fristen udløber en lørdag, skal jeg nå det fredag", "hvad hvis sidste dag er en søndag"]
+)
+def test_day_on_which_a_deadline_ends_is_not_one_to_count_from(talk, text):
+    talk.say(text, "ask_deadline_date", about="klage")
+
+    assert talk.reply.ending == "answered" and not any("ics" in part.extra for part in talk.reply.parts)
+    assert talk.memory.topic == "klage" and talk.reply.parts[0].rendered
+
+
+def test_day_with_a_date_is_counted_from_though_it_asks_when_it_ends(talk):
+    talk.say("jeg fik den 3/11, hvornår udløber fristen, er det en fredag", "ask_deadline_date", about="klage")
+
+    assert "1. december 2026" in talk.text

@@ -305,3 +305,11 @@ def test_short_message_without_a_name_goes_on_with_the_topic(talk):
     talk.say("hvordan får man plads der", "ask_apply", topics=near)
 
     assert talk.memory.topic == "aflastning"
+
+
+def test_in_doubt_the_one_topic_with_a_pamphlet_is_meant_when_one_is_asked_for(talk):
+    talk.page_kommune = "gentofte"
+    doubt = (("skolekoersel", 0.12), ("anonym_raadgivning", 0.12), ("gentofte_skolevisitation", 0.11))
+    talk.say("send mig et link om det", "ask_detail", topics=doubt)
+
+    assert talk.memory.topic == "gentofte_skolevisitation" and "https://" in talk.text
