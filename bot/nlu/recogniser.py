@@ -23,14 +23,13 @@ from bot.nlu.classifier import UNHEARD, CalibratedSvm
 from bot.nlu.cross_check import Asked
 from bot.nlu.danish import word_forms
 from bot.nlu.importer import about
+from bot.nlu.trained import Trained
 from bot.nlu_names import DETAIL_INTENT, NO_TOPIC, OUT_OF_SCOPE
 
 FILE = "recogniser.pkl"
 DETAIL_WEIGHT = 0.35
 NO_TOPIC_WEIGHT = 0.3
 OUT_OF_SCOPE_WEIGHT = 2.0  # all that the guide is not about, in few examples
-
-Trained = tuple[TextVectoriser, CalibratedSvm, CalibratedSvm, Spelling]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -98,7 +97,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
     def _held_out(self, examples: list[Message]) -> list[Asked]:
         """What every question of the guide was taken for by a model that had not seen it."""
         assert self._trained
-        topics = self._trained[2]
+        topics = self._trained.topics
         found, topics.held_out = topics.held_out, np.array([])  # not part of the model
         return [
             Asked(message.get(TEXT), about(message)["topic"], str(taken))
@@ -123,7 +122,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
     def put_right(self, text: str) -> str:
         """The text as it would stand without misspelt words."""
         assert self._trained, "the recogniser has not been trained"
-        return self._trained[3].put_right(text)
+        return self._trained.spelling.put_right(text)
 
     def recognise(self, text: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
         """(intents, topics), each the best few with their probability, best first."""
@@ -204,7 +203,7 @@ def fit(
     all_weights = all_weights * np.array([OUT_OF_SCOPE_WEIGHT if i == OUT_OF_SCOPE else 1.0 for i in intents])
     intent_weights = all_weights * np.array([DETAIL_WEIGHT if i == DETAIL_INTENT else 1.0 for i in intents])
     topic_weights = all_weights * np.array([NO_TOPIC_WEIGHT if t == NO_TOPIC else 1.0 for t in topics])
-    return (
+    return Trained(
         vectoriser,
         CalibratedSvm(c).fit(rows[asked], [intents[i] for i in asked], intent_weights[asked], folds[asked]),
         CalibratedSvm(c).fit(rows, topics, topic_weights, folds),

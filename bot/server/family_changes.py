@@ -14,7 +14,7 @@ from bot.dialogue.rasa_turn import heard_from
 from bot.dialogue.turn import Heard, World
 from bot.guide.model import Guide
 from bot.nlu.examples import Example, from_guide
-from bot.server.learned import Trained
+from bot.nlu.trained import Trained
 
 SHOWN = 40  # of each kind of change
 NEAR = 0.05  # below this a question has nothing to do with what is changed
@@ -121,15 +121,16 @@ class FamilyChanges:
 
     def _heard(self, question: Known) -> Heard:
         assert self._recogniser
-        intents, topics = self._recogniser.recognise(question.text)
+        spelt = self._recogniser.put_right(question.text)
+        intents, topics = self._recogniser.recognise(spelt)
         ranking = [{"name": name, "confidence": p} for name, p in intents]
         found = {"text": question.text, "intent": ranking[0], "intent_ranking": ranking, "topics": topics}
-        found |= {"parts": self._recogniser.parts(question.text), "metadata": {"kommune": question.kommune}}
+        found |= {"spelt": spelt, "parts": self._recogniser.parts(spelt), "metadata": {"kommune": question.kommune}}
         return heard_from(found, "")
 
     def _nearest_first(self, learned: Trained) -> list[int]:
         """The questions that may be concerned, likeliest first, and some of the others."""
-        vectoriser, _, topics = learned
+        vectoriser, topics = learned.vectoriser, learned.topics
         rows = vectoriser.transform([each.text for each in self.known])
         concerned = {topic for topic, _ in self.changed} | {each.topic for each in self.examples}
         columns = [i for i, name in enumerate(topics.classes) if str(name) in concerned]

@@ -7,12 +7,9 @@ import tarfile
 from pathlib import Path
 
 from bot import model_seal
-from bot.guide.vectoriser import TextVectoriser
-from bot.nlu.classifier import CalibratedSvm
+from bot.nlu.trained import Trained
 
 FILE = "recogniser.pkl"  # as bot/nlu/recogniser.py calls it
-
-Trained = tuple[TextVectoriser, CalibratedSvm, CalibratedSvm]  # vectoriser, intents, topics
 
 
 def trained(model: Path, key_file: Path) -> Trained | None:
@@ -33,10 +30,11 @@ def word_weights(learned: Trained | None, text: str, topic: str) -> list[float]:
     words = text.split()
     if learned is None or not words:
         return []
-    vectoriser, _, topics = learned
+    topics = learned.topics
     known = list(topics.classes)
     if topic not in known:
         return []
+    words = [learned.spelling.put_right(word) for word in words]
     without = [" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]
-    scores = topics.scores(vectoriser.transform([text, *without]))[:, known.index(topic)]
+    scores = topics.scores(learned.vectoriser.transform([" ".join(words), *without]))[:, known.index(topic)]
     return [float(scores[0] - score) for score in scores[1:]]
