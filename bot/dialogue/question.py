@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -127,17 +128,25 @@ def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World)
     items: list[str] = []
     topics: list[str] = []
     for part in heard.parts:
-        asked = sum(p for n, p in part.intents.items() if is_question(n))
-        if asked < ASKS:
+        intents = _as_questions(part.intents)
+        if sum(p for n, p in intents.items() if is_question(n)) < ASKS:
             continue
         name, p = part.topics[0] if part.topics else (NO_TOPIC, 0.0)
         if name in (NO_TOPIC, topic.id) or p < ASKS:
-            best = world.matcher.rank(topic.id, [part.text], kinds_of(part.intents), kommune)[0]
+            best = world.matcher.rank(topic.id, [part.text], kinds_of(intents), kommune)[0]
             if best.p >= ASKS and best.item != chosen and best.item not in items:
                 items.append(best.item)
         elif name not in topics and place.concerns(name, kommune, world):
             topics.append(name)
     return items, topics
+
+
+def _as_questions(intents: Mapping[str, float]) -> dict[str, float]:
+    """Beside another question no day is counted to: «hvad er fristen» then asks for the rule."""
+    found = dict(intents)
+    if dated := found.pop("ask_deadline_date", 0.0):
+        found["ask_deadline"] = found.get("ask_deadline", 0.0) + dated
+    return found
 
 
 def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:

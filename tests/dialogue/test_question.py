@@ -309,7 +309,20 @@ def test_short_message_without_a_name_goes_on_with_the_topic(talk):
 
 def test_in_doubt_the_one_topic_with_a_pamphlet_is_meant_when_one_is_asked_for(talk):
     talk.page_kommune = "gentofte"
-    doubt = (("skolekoersel", 0.12), ("anonym_raadgivning", 0.12), ("gentofte_skolevisitation", 0.11))
-    talk.say("send mig et link om det", "ask_detail", topics=doubt)
+
+    def has_pamphlet(topic: str) -> bool:
+        return bool(talk.world.renderer.pamphlets(talk.world.guide.topics[topic], "gentofte"))
+
+    without = [t for t in ("tolk", "skolekoersel", "soeskende", "bisidder") if not has_pamphlet(t)][:2]
+    assert len(without) == 2 and has_pamphlet("gentofte_skolevisitation")
+    doubt = ((without[0], 0.3), (without[1], 0.29), ("gentofte_skolevisitation", 0.28))
+    talk.say("xyz et link", "ask_detail", topics=doubt)
 
     assert talk.memory.topic == "gentofte_skolevisitation" and "https://" in talk.text
+
+
+def test_deadline_asked_beside_another_question_is_told_as_a_rule(talk):
+    part = Clause("hvad er klagefristen", {"ask_deadline_date": 0.9}, (("klage", 0.9),))
+    talk.say("hvad er klagefristen & hvem sender jeg til", "ask_contact", about="klage", parts=(part,))
+
+    assert "4 uger" in talk.text
