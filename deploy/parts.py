@@ -309,6 +309,8 @@ class Cluster:
         self.nginx.wait_ready()
 
     def stop(self) -> None:
+        for part in (self.nginx, *self.servers, *self.actions):
+            part.send(signal.SIGTERM)  # all finish what they have begun at the same time
         for part in reversed(self.parts):
             part.stop()
 
