@@ -7,7 +7,7 @@ SCREENS ?= results/screens
 PORT ?= 5005
 export PORT
 
-.PHONY: help install run train check test eval bench soak screens disconnects faults latency measure fuzz publish day audit evidence clean
+.PHONY: help install run train check test eval bench soak screens disconnects faults states latency measure fuzz publish day audit evidence clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,8 +54,11 @@ disconnects: install  ## a conversation on a line that breaks 500 times: ARGS="-
 soak: install  ## 10,000 random turns against the running bot: ARGS="--turns N --seed S"
 	@$(PY) tests/soak/run.py $(ARGS)
 
-faults: install  ## kill parts at random moments and compare what both sides sent and got: ARGS="--rounds N --seed S"
+faults: install  ## kill parts at random moments and compare what both sides sent and got: ARGS="--rounds N --seed S --log FILE --resume"
 	@$(PY) -m tests.faults.run $(ARGS)
+
+states: install  ## the hand-over's state machine: more than 10,000 random steps against a plain model
+	@HYPOTHESIS_LONG=1 $(PY) -m pytest -q -s tests/conversations/test_model.py
 
 latency: install  ## from the family's screen to the desk's and back, 50 conversations open: ARGS="--open N"
 	@$(PY) -m bench.desk_latency $(ARGS)

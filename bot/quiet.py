@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import warnings
 
 ENV = {
@@ -30,6 +31,8 @@ def hush(level: int = logging.WARNING) -> None:
         os.environ.setdefault(name, value)
     # Libraries set the filters anew when they are imported: the printing itself is taken away.
     warnings.showwarning = lambda *_, **__: None
+    # TensorFlow Lite imports jax wherever it is installed: 70 MB and half a second, for nothing Rasa uses.
+    sys.modules.setdefault("jax", None)  # type: ignore[arg-type]
     _hush_structlog(level)
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(logging.INFO)

@@ -25,6 +25,7 @@ class StandIn(ThreadingHTTPServer):
         self.contacts, self.conversations, self.numbers = {}, {}, iter(range(101, 10_000))
         self.agents = [{"id": 11, "name": "Mette", "availability_status": "online"}]
         self.fail = lambda: ""  # "before" or "after" it is done
+        self.troubles = []  # (method, last part of the path, how): each befalls the next such request
         self.refuse = {}  # (method, first part of the path) -> status
         self.asked = []
 
@@ -87,6 +88,14 @@ class StandIn(ThreadingHTTPServer):
                 return 200, {}
         return 404, {}
 
+    def trouble(self, method, path):
+        """How this request fails: 503, a line that breaks before or after it is done, or not at all."""
+        for ordered in self.troubles:
+            if ordered[:2] == (method, path.rsplit("/", 1)[-1]):
+                self.troubles.remove(ordered)
+                return ordered[2]
+        return self.fail()
+
     # What an advisor does there
 
     def writes(self, remote, text, sender=METTE, private=False):
@@ -115,9 +124,12 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else {}
         if self.headers.get("api_access_token") != TOKEN:
             return self._say(401, {"error": "Invalid Access Token"})
-        how = self.server.fail()
+        how = self.server.trouble(self.command, split.path)
         if how == "before":
             return self._say(503, {})
+        if how == "cut":
+            self.close_connection = True
+            return None
         status, said = self.server.answer(self.command, split.path, parse_qs(split.query), body)
         if how == "after":
             self.close_connection = True

@@ -63,7 +63,7 @@ def proofs(seed: int) -> list[Proof]:
         Proof("security", (PY, "-m", "pytest", "-q", "tests/security")),
         Proof("audit", ("scripts/audit",)),
         Proof("fuzz", (PY, "-m", "tests.fuzz.run", *seeds), ("--requests", "2000"), ("--requests", "50000")),
-        Proof("faults", (PY, "-m", "tests.faults.run", *seeds), few, ("--rounds", "120")),
+        Proof("faults", (PY, "-m", "tests.faults.run", *seeds), few, ("--rounds", "300")),
         Proof("scale", (PY, "-m", "pytest", "-q", "tests/scale")),
         Proof("disconnects", broken, ("--count", "100"), ("--count", "500")),
         Proof("accessibility", (PY, "-m", "pytest", "-q", *pages)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 import scipy.sparse as sp
@@ -35,22 +36,21 @@ class Overlap:
     def __init__(
         self,
         documents: Sequence[Iterable[str]],
-        titles: Sequence[Iterable[str]],
+        titles: Sequence[tuple[str, ...]],
         parts: Callable[[str], list[str]],
     ) -> None:
         self._parts = parts
         self._columns: dict[str, int] = {}
         own = [self._indexes(texts) for texts in documents]
-        shared = [self._indexes(texts) for texts in titles]
-        count = np.zeros(len(self._columns))
-        for indexes in own:
-            count[list(indexes)] += 1
+        by_texts = {texts: self._indexes(texts) for texts in titles}
+        count = np.bincount(np.fromiter(chain.from_iterable(own), int), minlength=len(self._columns))
         self._unknown = math.log(len(documents) + 1)
         self._rarity = np.log((len(documents) + 1) / (count + 1))
-        pairs = [(column, document) for document in range(len(own)) for column in own[document] | shared[document]]
-        columns, rows = zip(*pairs, strict=True) if pairs else ((), ())
+        covered = [indexes | by_texts[texts] for indexes, texts in zip(own, titles, strict=True)]
+        columns = np.fromiter(chain.from_iterable(covered), int)
+        rows = np.repeat(np.arange(len(covered)), [len(indexes) for indexes in covered])
         shape = (len(self._columns), len(own))
-        self._covers = sp.csr_matrix((np.ones(len(pairs), dtype="float32"), (columns, rows)), shape=shape)
+        self._covers = sp.csr_matrix((np.ones(len(columns), dtype="float32"), (columns, rows)), shape=shape)
 
     def shares(self, text: str) -> np.ndarray:
         """One share for each document."""

@@ -76,16 +76,27 @@ def empty_database(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def engine(tmp_path, empty_database):
-    """SQLite, or the PostgreSQL that TEST_POSTGRES_URL names, emptied first."""
+@pytest.fixture(scope="session")
+def new_engine(empty_database):
+    """Makes engines without a row: on an SQLite file in the folder, or on what TEST_POSTGRES_URL names."""
     url = os.environ.get("TEST_POSTGRES_URL")
-    shutil.copy(empty_database, tmp_path / "test.db")
-    made = connect(url or f"sqlite:///{tmp_path}/test.db")
-    if url:
-        with made.begin() as db:
-            for table in reversed(metadata.sorted_tables):
-                db.execute(sa.delete(table))
+
+    def make(folder: Path) -> sa.engine.Engine:
+        if not url:
+            shutil.copy(empty_database, folder / "test.db")
+        made = connect(url or f"sqlite:///{folder}/test.db")
+        if url:
+            with made.begin() as db:
+                for table in reversed(metadata.sorted_tables):
+                    db.execute(sa.delete(table))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def engine(tmp_path, new_engine):
+    made = new_engine(tmp_path)
     yield made
     made.dispose()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,7 +21,6 @@ from hypothesis.stateful import (
 )
 
 from bot.conversations.contact_fields import BadContact
-from bot.conversations.database import connect
 from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
 from bot.conversations.ownership import LEASE_S, OFFER_S
 from bot.conversations.transitions import Advisor, Taken, WrongState
@@ -55,12 +55,13 @@ class Family:
 
 
 class HandoffMachine(RuleBasedStateMachine):
-    def __init__(self, make_desk, clock) -> None:
+    def __init__(self, make_desk, clock, new_engine) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.engine = connect(f"sqlite:///{self.folder.name}/model.db")
-        with self.engine.connect() as db:  # power cuts are not what is tried here
-            db.exec_driver_sql("PRAGMA synchronous=OFF")
+        self.engine = new_engine(Path(self.folder.name))
+        if self.engine.name == "sqlite":
+            with self.engine.connect() as db:  # power cuts are not what is tried here
+                db.exec_driver_sql("PRAGMA synchronous=OFF")
         self.clock = clock
         self.desk = make_desk(self.engine, self.clock)
         store = self.desk.handoff.store
@@ -274,9 +275,10 @@ class HandoffMachine(RuleBasedStateMachine):
             assert [m.seq for m in found] == list(range(1, len(found) + 1))
 
 
-def test_state_machine_agrees_with_the_model_under_random_interleavings(desk_maker, clock_maker):
+def test_state_machine_agrees_with_the_model_under_random_interleavings(desk_maker, clock_maker, new_engine):
     counted["steps"] = 0
 
-    run_state_machine_as_test(lambda: HandoffMachine(desk_maker, clock_maker()), settings=PROFILE)
+    run_state_machine_as_test(lambda: HandoffMachine(desk_maker, clock_maker(), new_engine), settings=PROFILE)
 
+    print(f"{counted['steps']} steps on {os.environ.get('TEST_POSTGRES_URL', 'SQLite').partition(':')[0]}")
     assert counted["steps"] > (10_000 if LONG else 200)

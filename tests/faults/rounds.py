@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.faults.comparison import Fault, Words, compare
-from tests.faults.kinds import Kind
+from tests.faults.plan import Struck
 from tests.faults.record import Record
 from tests.faults.stage import Stage
 from tests.faults.talk import Talk
@@ -19,6 +19,7 @@ WHOLE_TALK_S = 6.0  # what a conversation takes when nothing happens: the fault 
 
 @dataclass(frozen=True)
 class Round:
+    number: int
     kind: str
     struck_after_s: float
     seconds: float
@@ -33,9 +34,10 @@ class Round:
         return asdict(self)
 
 
-async def play(stage: Stage, kind: Kind, chance: random.Random, talks: int, words: Words) -> Round:
+async def play(stage: Stage, struck: Struck, seed: int, talks: int, words: Words) -> Round:
     """Start the conversations, strike, wait until all have come to their end, compare."""
-    begun = time.monotonic()
+    begun, kind = time.monotonic(), struck.kind
+    chance = random.Random(f"{seed} {struck.number}")
     moment = chance.uniform(0.2, WHOLE_TALK_S)
     running = [await _talk(stage, random.Random(chance.getrandbits(64))) for _ in range(talks)]
     tasks = [asyncio.ensure_future(talk.run()) for talk in running]
@@ -46,6 +48,7 @@ async def play(stage: Stage, kind: Kind, chance: random.Random, talks: int, word
     records = [talk.record for talk in running]
     faults = tuple(Fault(f.kind, f"{kind.name} {r.id}: {f.what}") for r in records for f in compare(r, words))
     return Round(
+        struck.number,
         kind.name,
         round(moment, 2),
         round(time.monotonic() - begun, 1),

@@ -1,28 +1,29 @@
 """Break the running product again and again, and compare what both sides sent with what both sides got.
 
-`python -m tests.faults.run --rounds 300 --seed 7`
+`python -m tests.faults.run --rounds 300 --seed 7 --log rounds.jsonl`; with `--resume` the rounds that stand in the
+log already are not played again, and the table counts them.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import random
 import signal
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot import training
 from bot.guide.phrases import load
 from bot.settings import KNOWLEDGE, Settings
-from tests.faults import kinds
+from tests.faults import kept, kinds
 from tests.faults.comparison import Words
 from tests.faults.kinds import Kind
+from tests.faults.plan import Struck, plan, stretches
 from tests.faults.rounds import Round, play
 from tests.faults.stage import Stage
 from tests.faults.table import table
@@ -30,32 +31,33 @@ from tests.faults.table import table
 NOT_USABLE = 2
 
 
-def plan(chosen: Sequence[Kind], rounds: int, chance: random.Random) -> list[Kind]:
-    """Which kind strikes in each round: every kind once, then by weight; kinds of one scene together."""
-    picked = list(chosen[:rounds])
-    picked += chance.choices(chosen, [k.weight for k in chosen], k=max(0, rounds - len(picked)))
-    chance.shuffle(picked)
-    scenes = list(dict.fromkeys(k.scene for k in chosen))
-    return sorted(picked, key=lambda k: scenes.index(k.scene))
+async def run(options: argparse.Namespace, chosen: Sequence[Kind], folder: Path, played: list[Round]) -> None:
+    """Play what is not in `played` yet, in `options.lanes` lanes at once; each has servers of its own."""
+    planned = plan(chosen, options.rounds, random.Random(options.seed))
+    other = [r.number for r in played if r.number >= len(planned) or planned[r.number].name != r.kind]
+    if other:
+        raise SystemExit(f"{options.log} holds rounds of another plan: {other[:5]}; give its own --rounds and --kinds")
+    waiting = stretches(planned, {each.number for each in played})
+    await asyncio.gather(*(_lane(waiting, options, folder, played) for _ in range(options.lanes)))
 
 
-async def run(options: argparse.Namespace, chosen: Sequence[Kind], folder: Path) -> list[Round]:
-    chance, played = random.Random(options.seed), []
-    by_scene: dict[kinds.Scene, list[Kind]] = defaultdict(list)
-    for kind in plan(chosen, options.rounds, chance):
-        by_scene[kind.scene].append(kind)
-    for number, (scene, struck) in enumerate(by_scene.items()):
-        home = folder / str(number)
+async def _lane(waiting: list[list[Struck]], options: argparse.Namespace, folder: Path, played: list[Round]) -> None:
+    while waiting:
+        stretch = waiting.pop(0)
+        home = folder / str(stretch[0].number)
         home.mkdir()
-        with scene(home) as env:
+        scene = stretch[0].kind.scene(home)
+        env = await asyncio.to_thread(scene.__enter__)
+        try:
             stage = await Stage(home, env).open()
             try:
-                for kind in struck:
-                    played.append(await play(stage, kind, chance, options.talks, words()))
+                for struck in stretch:
+                    played.append(await play(stage, struck, options.seed, options.talks, words()))
                     _tell(played, options)
             finally:
                 await stage.close()
-    return played
+        finally:
+            await asyncio.to_thread(scene.__exit__, None, None, None)
 
 
 def words() -> Words:
@@ -72,8 +74,7 @@ def _tell(played: Sequence[Round], options: argparse.Namespace) -> None:
     for fault in last.faults:
         print(f"  {fault.kind}: {fault.what}", flush=True)
     if options.log:
-        with Path(options.log).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(last.as_json(), ensure_ascii=False) + "\n")
+        kept.write(Path(options.log), options.seed, last)
     if len(played) % 10 == 0 or last.faults:
         faults = Counter(f.kind for each in played for f in each.faults)
         print(f"{len(played)} of {options.rounds} rounds, faults: {dict(faults) or 'none'}", flush=True)
@@ -86,12 +87,18 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=None, help="the same seed strikes the same kinds at the same times")
     parser.add_argument("--talks", type=int, default=4, help="conversations in flight at each fault (4)")
     parser.add_argument("--kinds", default="", help=f"only these, with commas between: {','.join(names)}")
+    parser.add_argument("--lanes", type=int, default=2, help="rounds at once, each with servers of its own (2)")
     parser.add_argument("--log", default="", help="append each round as a line of JSON to this file")
+    parser.add_argument("--resume", action="store_true", help="go on where --log ends, with its seed")
     parser.add_argument("--keep", default="", help="keep the servers' folders here")
     options = parser.parse_args(argv)
     unknown = set(filter(None, options.kinds.split(","))) - set(names)
     if unknown:
         parser.error(f"--kinds is {options.kinds!r}; expected some of {', '.join(names)}")
+    if options.resume and not options.log:
+        parser.error("--resume needs --log, the file to go on from")
+    if options.resume and options.seed is None:
+        options.seed = kept.seed(Path(options.log))
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(1_000_000)
     return options
@@ -105,14 +112,18 @@ def main(argv: Sequence[str]) -> int:
         return NOT_USABLE
     wanted = set(filter(None, options.kinds.split(",")))
     chosen = [kind for name, kind in kinds.every().items() if not wanted or name in wanted]
-    print(f"seed {options.seed}, {options.rounds} rounds, {options.talks} conversations in each", flush=True)
+    played = kept.read(Path(options.log), options.seed) if options.resume else []
+    there = f", {len(played)} of them played before" if played else ""
+    print(f"seed {options.seed}, {options.rounds} rounds, {options.talks} conversations in each{there}", flush=True)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
-        folder = Path(options.keep or temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        played = asyncio.run(run(options, chosen, folder))
-    print(table(played))
-    print(f"seed {options.seed}, {len(played)} rounds, {(time.monotonic() - started) / 60:.1f} minutes")
+    try:
+        with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
+            folder = Path(options.keep or temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            asyncio.run(run(options, chosen, folder, played))
+    finally:
+        print(table(played))
+        print(f"seed {options.seed}, {len(played)} rounds, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
     return 1 if any(each.faults for each in played) else 0
 
 

@@ -1,4 +1,4 @@
-"""The scene with PostgreSQL and Redis beside the bot; the kinds that break them reach them by `RUNNING`."""
+"""The scene with PostgreSQL and Redis beside the bot; the kinds that break them reach them by `part`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.parts import Part, Postgres, Redis
 from tests.faults.stage import Stage
 
-RUNNING: dict[str, Part] = {}
+RUNNING: dict[str, dict[str, Part]] = {}  # by the database's address: lanes have servers of their own
 
 
 @contextlib.contextmanager
@@ -22,23 +22,27 @@ def scene(_folder: Path) -> Iterator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="faults-servers-"))
     folder.chmod(0o755)
     postgres, redis = Postgres(folder), Redis(folder)
-    RUNNING.update(postgres=postgres, redis=redis)
+    RUNNING[postgres.url] = {"postgres": postgres, "redis": redis}
     try:
         postgres.start().wait_ready()
         redis.start().wait_ready()
         yield {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
     finally:
-        for part in RUNNING.values():
-            part.send(signal.SIGCONT)
-            part.stop()
-        RUNNING.clear()
+        for each in RUNNING.pop(postgres.url).values():
+            each.send(signal.SIGCONT)
+            each.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def part(stage: Stage, name: str) -> Part:
+    """The stage's own PostgreSQL or Redis."""
+    return RUNNING[stage.env["DATABASE_URL"]][name]
 
 
 async def away(name: str, seconds: float, stage: Stage) -> None:
     """Kill it, leave it away for a while, start it again, and wait until the bot says that all is well."""
-    part = RUNNING[name]
-    await asyncio.to_thread(part.kill)
+    struck = part(stage, name)
+    await asyncio.to_thread(struck.kill)
     await asyncio.sleep(seconds)
-    await asyncio.to_thread(lambda: part.start().wait_ready())
+    await asyncio.to_thread(lambda: struck.start().wait_ready())
     await stage.whole()

@@ -131,6 +131,10 @@ class Bot:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
 
+    def freeze(self, part: str) -> None:
+        """It is there and does nothing, until it is killed."""
+        os.killpg(self.processes[part].pid, signal.SIGSTOP)
+
     def stop(self) -> None:
         for part in list(self.processes):
             self.kill(part)

@@ -7,7 +7,7 @@ import pytest
 from bot.guide.overlap import Overlap, letter_groups, word_parts
 
 DOCUMENTS = [["kan vi få en vaskemaskine"], ["kan vi få en cykel"], ["kan vi få hjælp"]]
-TITLES = [["Forbrugsgoder"], ["Forbrugsgoder"], []]
+TITLES = [("Forbrugsgoder",), ("Forbrugsgoder",), ()]
 
 
 @pytest.fixture

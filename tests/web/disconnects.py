@@ -68,6 +68,8 @@ class Run:
         self.said += 1
         if family:
             write(self.page, f"familie {self.said}")
+            # After a reload it stands there until the scripts have come: nobody writes over it.
+            expect(self.page.locator("#text")).to_have_value("", timeout=SETTLE_MS)
         else:
             self.stub.post("/stub/say", conversation=self.here, text=f"vejleder {self.said}", **{"from": "advisor"})
 

@@ -7,7 +7,7 @@ import random
 
 import sqlalchemy as sa
 
-from tests.faults.servers import RUNNING, scene
+from tests.faults.servers import scene
 from tests.faults.stage import Stage
 
 __all__ = ["scene"]
@@ -27,6 +27,6 @@ def cut(url: str) -> None:
 
 async def strike(stage: Stage, chance: random.Random) -> None:
     for _ in range(chance.randint(1, 4)):
-        await asyncio.to_thread(cut, RUNNING["postgres"].url)
+        await asyncio.to_thread(cut, stage.env["DATABASE_URL"])
         await asyncio.sleep(chance.uniform(0.1, 1.0))
     await stage.whole()

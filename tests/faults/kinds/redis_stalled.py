@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 
-from tests.faults.servers import RUNNING, scene
+from tests.faults.servers import part, scene
 from tests.faults.stage import Stage
 
 __all__ = ["scene"]
@@ -15,9 +15,9 @@ SHORT = False
 
 
 async def strike(stage: Stage, chance: random.Random) -> None:
-    RUNNING["redis"].send(signal.SIGSTOP)
+    part(stage, "redis").send(signal.SIGSTOP)
     try:
         await asyncio.sleep(chance.uniform(1.0, 8.0))
     finally:
-        RUNNING["redis"].send(signal.SIGCONT)
+        part(stage, "redis").send(signal.SIGCONT)
     await stage.whole()
