@@ -14,9 +14,9 @@ from bot.server.login import COOKIE
 from bot.server.openid import COOKIE as ATTEMPT
 
 
-def go(page: Page, site, name: str) -> None:
-    """From the desk's page through the provider's two forms and back."""
-    page.goto(f"{site.url}/desk")
+def go(page: Page, site, name: str, to: str = "desk") -> None:
+    """From the desk's or the editors' page through the provider's two forms and back."""
+    page.goto(f"{site.url}/{to}")
     page.locator("#openid").click()
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill("hvad som helst")
@@ -41,6 +41,18 @@ def test_advisor_logs_in_and_works_at_the_desk(site, visitor):
     expect(page.locator("#people li")).to_contain_text("Mette Prøve")
     page.locator("#presence-state").select_option("away")
     expect(page.locator("#people li")).to_contain_text("Pause")
+
+
+def test_editor_logs_in_at_the_editors_page_and_out_of_both(site, visitor):
+    page = visitor()
+    go(page, site, "emil", to="redaktion")
+
+    expect(page.locator("#list-heading")).to_be_visible(timeout=60_000)  # the checks beside it begin slowly
+    assert page.url.split("#")[0] == f"{site.url}/redaktion" and me(page)["role"] == "editor"
+    page.locator("#logout").click()
+    page.locator("button[name=logout]").click()
+    expect(page.locator("#openid")).to_be_visible()
+    assert page.url.split("#")[0].split("?")[0] == f"{site.url}/redaktion"
 
 
 def test_question_to_the_provider_carries_pkce_state_and_nonce(site, provider):

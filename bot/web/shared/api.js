@@ -45,9 +45,9 @@ export class WorkApi {
     return who;
   }
 
-  /** Gives where to log out at the provider as well, if the log-in was there. */
-  async logout() {
-    const response = await this.request("POST", `${LOGIN}logout`, {});
+  /** Gives where to log out at the provider as well, if the log-in was there; it leads back to `page`. */
+  async logout(page) {
+    const response = await this.request("POST", `${LOGIN}logout`, { page });
     return response.status === 200 ? (await response.json()).next : "";
   }
 

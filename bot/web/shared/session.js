@@ -89,7 +89,7 @@ export class Session {
 
   /** Log out by hand; `clear` wipes what this browser keeps. */
   async leave(clear) {
-    const next = await this.api.logout();
+    const next = await this.api.logout(this.page.page);
     this.inside = false;
     clear();
     this.tabs.tell({ logged: "out" });
