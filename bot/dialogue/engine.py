@@ -259,7 +259,10 @@ def _asked_again(reply: Reply, memory: Memory, world: World) -> Reply:
 def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
     """What holds for every reply: notices said once, no third repeat, buttons remembered."""
     memory = reply.memory
-    if heard.worry and reply.ending != "crisis":
+    if heard.worry and reply.ending in ("out_of_scope", "lost"):
+        human = world.button("human", "/request_advisor")
+        reply = reply.but(parts=(replace(crisis.note(world), buttons=(human,)),))
+    elif heard.worry and reply.ending != "crisis":
         reply = reply.before(crisis.note(world))
     if CPR in heard.text:
         reply = reply.before(privacy.cpr_warning(world))

@@ -193,3 +193,9 @@ def test_memory_survives_the_way_through_the_slots():
     assert Memory.from_slots(memory.to_slots()) == memory
     assert Memory.from_slots({"memory": {"gone_since": 1}}) == Memory()
     assert Memory.from_slots({}) == Memory()
+
+
+def test_possible_danger_is_never_declined_as_another_subject(talk):
+    talk.say("der er slag mod væggen", "out_of_scope", p=0.95, worry="violence")
+
+    assert talk.text == talk.phrase("crisis_note") and talk.payloads() == ["/request_advisor"]
