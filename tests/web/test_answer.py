@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from web_pages import bot, own, session_of, write
+from web_pages import bot, own, session_of, write, write_on, written_by_family
 
 
 def test_nothing_is_stored_before_the_family_writes(chat, context):
@@ -25,6 +25,20 @@ def test_what_was_sent_before_the_scripts_came_is_sent_when_they_have(page, stub
     expect(bot(page)).to_have_count(1)
     expect(own(page).locator(".words")).to_have_text("hej")
     expect(page.locator("#text")).to_have_value("")
+
+
+def test_what_was_written_on_before_the_scripts_came_is_sent_with_it(page, stub):
+    held = []
+    page.route("**/chat/app.js", lambda route: held.append(route))
+    page.goto(f"{stub.base}/chat?kommune=gentofte", wait_until="commit")
+    write_on(page, "det første")
+    write_on(page, "det andet")
+
+    held[0].continue_()
+
+    expect(bot(page)).to_have_count(1)
+    assert written_by_family(stub, page) == ["det første\ndet andet"]
+    expect(own(page).locator(".words")).to_have_text("det første\ndet andet", use_inner_text=True)
 
 
 def test_page_says_that_one_writes_with_a_robot(chat):

@@ -23,6 +23,13 @@ def write(page: Page, text: str) -> None:
     page.locator("#text").press("Enter")
 
 
+def write_on(page: Page, text: str) -> None:
+    """As somebody at the keyboard: after what stands in the field already."""
+    page.locator("#text").focus()
+    page.keyboard.insert_text(text)
+    page.locator("#text").press("Enter")
+
+
 def bot(page: Page):
     return page.locator(".msg.from-bot")
 
@@ -34,6 +41,11 @@ def own(page: Page):
 def session_of(page: Page, kommune: str = "gentofte") -> dict[str, Any]:
     kept = page.evaluate("key => localStorage.getItem(key)", f"familieguiden:{kommune}:session")
     return json.loads(kept) if kept else {}
+
+
+def unsent(page: Page) -> list[str]:
+    """The keys of what the browser keeps until the server has it."""
+    return page.evaluate("Object.keys(localStorage).filter(key => key.includes(':out:'))")
 
 
 def written_by_family(stub: Any, page: Page) -> list[str]:
