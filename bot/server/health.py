@@ -15,6 +15,7 @@ from bot import wiring
 from bot.server import metrics
 
 PROBE_S = 3.0
+AGAIN_S = 0.5
 
 
 def blueprint() -> Blueprint:
@@ -76,6 +77,17 @@ async def _actions() -> str:
     url = wiring.settings().action_url.replace("/webhook", "/health")
     async with aiohttp.ClientSession() as session, session.get(url) as response:
         return "" if response.status == 200 else f"HTTP {response.status}"
+
+
+async def actions_answer(within: float) -> bool:
+    """Wait that many seconds for the action server; false when it does not come."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + within
+    while await _bounded(_actions()):
+        if clock() >= end:
+            return False
+        await asyncio.sleep(AGAIN_S)
+    return True
 
 
 async def _database() -> str:

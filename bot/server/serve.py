@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 MAX_BODY = 256_000
 TAKE_OVER_EVERY_S = 10.0
+ACTIONS_START_S = 60.0
 
 
 def build(model: str, endpoints: AvailableEndpoints) -> Sanic:
@@ -102,6 +103,9 @@ async def _begin(app: Sanic, loop: Any) -> None:
 
 
 async def _take_over_forever(services: Services) -> None:
+    # Both servers start together, and this one may be first: a family that has waited wants its answer, no apology.
+    if not await health.actions_answer(within=ACTIONS_START_S):
+        logger.error("no action server within %.0f s: what waits is answered without it", ACTIONS_START_S)
     while True:
         try:
             await services.take_over()

@@ -156,7 +156,9 @@ def test_server_killed_between_message_and_answer_answers_once_after_the_restart
         found = db.execute("select status from messages where conversation = ? and seq = 1", (chat.id,))
         assert found.fetchall() == [("pending",)]
 
-    fragile.start("actions", "serve")
+    fragile.start("serve")  # the faster of the two: it waits for the other, and does not apologise
+    wait(lambda: set(fragile.broken_parts()) == {"action_server"}, 240, "the server alone")
+    fragile.start("actions")
     fragile.wait_ready()
     answers = wait(lambda: chat.answers(1), 60, "the answer after the restart")
     assert answers[0].get("topic") == "aflastning"
