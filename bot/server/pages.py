@@ -24,7 +24,7 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
@@ -33,6 +33,7 @@ _PLACE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}")
 STYLES = "<style></style>"
 PASSWORDS_ALONE = {"passwords": True, "openid": None}  # the ways into a page, as Login.entrance gives them
 _STYLESHEET = re.compile(r'\s*<link rel="stylesheet" href="/\w+/static/([\w/.-]+)" data-inline>')
+_SCRIPT = re.compile(r'<script src="/\w+/static/([\w/.-]+)" data-inline></script>')
 
 Packed = tuple[bytes, bytes, str]  # as it is, compressed, its entity tag
 
@@ -57,7 +58,7 @@ def serve(request: Request, name: str) -> HTTPResponse:
     if WEB not in path.parents or path.suffix not in TYPES or not path.is_file():
         raise ApiError("not_found")
     found = _file(path.relative_to(WEB).as_posix(), path.stat().st_mtime_ns)
-    policy = CSP.format(ancestors="'none'", styles="", images="") if path.suffix == ".html" else ""
+    policy = CSP.format(ancestors="'none'", scripts="", styles="", images="") if path.suffix == ".html" else ""
     return answer(request, path.suffix, found, policy)
 
 
@@ -67,7 +68,8 @@ def serve_page(
     """A page of bot/web with its {{places}} filled from `values`, escaped unless they are Markup.
 
     Stylesheets marked data-inline are put into the page, with `style` after them: nothing stands between
-    the first answer and the first paint. `images` is one more site that pictures may come from.
+    the first answer and the first paint. So are scripts marked like that, which must not get lost on the way.
+    `images` is one more site that pictures may come from.
     """
     source = template(name, root="/" + request.path.split("/")[1])
     css = "".join(_css(sheet) for sheet in _STYLESHEET.findall(source)) + style
@@ -75,11 +77,21 @@ def serve_page(
     source = _STYLESHEET.sub("", _STYLESHEET.sub(STYLES, source, count=1))
     page = _PLACE.sub(lambda place: _filled(values[place.group(1)]), source)
     page = page.replace(STYLES, f"<style>{css}</style>", 1)
-    styles = ""
-    if css:
-        styles = f" 'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'"
-    policy = CSP.format(ancestors=ancestors, styles=styles, images=f" {images}" if images else "")
+    inlined = [_text(name) for name in _SCRIPT.findall(source)]
+    for script in inlined:
+        page = _SCRIPT.sub(lambda _, script=script: f"<script>{script}</script>", page, count=1)
+    policy = CSP.format(
+        ancestors=ancestors,
+        scripts="".join(map(_allowed, inlined)),
+        styles=_allowed(css) if css else "",
+        images=f" {images}" if images else "",
+    )
     return answer(request, ".html", packed(page.encode()), policy)
+
+
+def _allowed(inlined: str) -> str:
+    """A policy's word for exactly this text."""
+    return f" 'sha256-{base64.b64encode(hashlib.sha256(inlined.encode()).digest()).decode()}'"
 
 
 def template(name: str, root: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from disconnects import Run
 from playwright.sync_api import expect
-from web_pages import bot, own, session_of, write, written_by_family
+from web_pages import bot, own, session_of, write, write_on, written_by_family
 
 
 def test_offline_messages_are_kept_and_sent_once_in_order(chat, context, stub):
@@ -157,3 +157,50 @@ def test_twenty_five_random_disconnects_lose_double_and_disorder_nothing(chat, c
 
     assert run.faults() == []
     assert run.said > 10
+
+
+def test_scripts_that_did_not_come_are_fetched_anew_and_what_was_written_is_sent(page, stub):
+    page.route("**/static/chat/*.js", lambda route: route.abort())
+    page.goto(f"{stub.base}/chat?kommune=gentofte")
+    write_on(page, "skrevet uden scripts")
+    expect(page.locator("#notice")).to_contain_text("prøver igen af os selv")
+
+    page.unroute("**/static/chat/*.js")
+
+    expect(bot(page)).to_have_count(1)
+    expect(page.locator("#text")).to_have_value("")
+    assert written_by_family(stub, page) == ["skrevet uden scripts"]
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_stands_in_the_field_before_the_scripts_outlives_a_reload_and_is_sent_once(page, stub):
+    held = []
+    page.route("**/chat/app.js", lambda route: held.append(route))
+    page.goto(f"{stub.base}/chat?kommune=gentofte", wait_until="commit")
+    write_on(page, "før")
+    page.reload(wait_until="commit")
+    expect(page.locator("#text")).to_have_value("før\n")
+    write_on(page, "efter")
+
+    held[-1].continue_()
+
+    expect(bot(page)).to_have_count(1)
+    page.unroute("**/chat/app.js")
+    page.reload()
+    expect(page.locator("#send")).to_be_enabled()
+    expect(page.locator("#text")).to_have_value("")
+    expect(bot(page)).to_have_count(1)
+    assert written_by_family(stub, page) == ["før\nefter"]
+
+
+def test_page_whose_scripts_never_begin_says_so_and_keeps_what_was_written(page, stub):
+    asked = []
+    page.on("framenavigated", lambda _: asked.append(page.url))
+    page.route("**/chat/outbox.js", lambda route: route.abort())
+    page.goto(f"{stub.base}/chat?kommune=gentofte")
+    write_on(page, "det vigtige")
+
+    expect(page.locator("#notice")).to_contain_text("Enkel formular", timeout=60_000)
+
+    expect(page.locator("#text")).to_have_value("det vigtige\n")
+    assert len(asked) == 6

@@ -29,6 +29,7 @@ export class Composer {
     byId("send").disabled = false;
     this.changed();
     if (this.field.value.endsWith("\n")) this.send();
+    document.dispatchEvent(new Event("familieguiden:begun")); // early.js may forget what it kept
   }
 
   send() {
