@@ -77,12 +77,10 @@ def serve_page(
     source = _STYLESHEET.sub("", _STYLESHEET.sub(STYLES, source, count=1))
     page = _PLACE.sub(lambda place: _filled(values[place.group(1)]), source)
     page = page.replace(STYLES, f"<style>{css}</style>", 1)
-    inlined = [_text(name) for name in _SCRIPT.findall(source)]
-    for script in inlined:
-        page = _SCRIPT.sub(lambda _, script=script: f"<script>{script}</script>", page, count=1)
+    page = _SCRIPT.sub(lambda place: f"<script>{_text(place.group(1))}</script>", page)
     policy = CSP.format(
         ancestors=ancestors,
-        scripts="".join(map(_allowed, inlined)),
+        scripts="".join(_allowed(_text(name)) for name in _SCRIPT.findall(source)),
         styles=_allowed(css) if css else "",
         images=f" {images}" if images else "",
     )
