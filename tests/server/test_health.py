@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.server import health
+from tests.loops import run
 
 
 @pytest.fixture
@@ -28,11 +27,11 @@ def answers(monkeypatch):
 def test_it_is_waited_for(answers):
     answers += [ConnectionRefusedError(), "HTTP 503", ""]
 
-    assert asyncio.run(health.actions_answer(within=30))
+    assert run(health.actions_answer(within=30))
     assert answers == [""]
 
 
 def test_but_not_forever(answers):
     answers += [ConnectionRefusedError()]
 
-    assert not asyncio.run(health.actions_answer(within=0))
+    assert not run(health.actions_answer(within=0))
