@@ -107,7 +107,8 @@ def train(known: Sequence[Lesson], config: dict[str, Any] | None = None) -> Reco
     settings = {**GuideRecogniser.get_default_config(), **(config or {}), "ranking": EVERY}
     trained = fit([k.text for k in known], [k.intent for k in known], [k.topic for k in known],
                   [k.weight for k in known], c=settings["c"])
-    return GuideRecogniser(settings, None, None, trained).recognise
+    recogniser = GuideRecogniser(settings, None, None, trained)
+    return lambda text: recogniser.recognise(recogniser.put_right(text))
 
 
 def hear(recognise: Recognise, lines: Sequence[Line], homes: dict[str, str]) -> list[Heard]:
