@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue import engine, place, question, topics
+from bot.dialogue import engine, items, place, topics
 from bot.dialogue.rasa_turn import heard_from, to_messages
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.matching import Why
@@ -81,7 +81,7 @@ def _items(topic: str, heard: Heard, kommune: str, world: World) -> list[list[An
 
 def _matches(topic: str, heard: Heard, kommune: str, world: World) -> list[Any]:
     found = world.topic(topic)
-    return question.choose_items(found, heard, kommune, world) if found else []
+    return items.choose_items(found, heard, kommune, world) if found else []
 
 
 def _title(topic: str, world: World) -> str:

@@ -1,0 +1,116 @@
+"""Which answers of a topic a message asks for, and what it asks besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import place
+from bot.dialogue.asked import asks
+from bot.dialogue.topics import telling
+from bot.dialogue.turn import Heard, Memory, World, is_question, kinds_of
+from bot.guide.matching import Match
+from bot.guide.model import KINDS, Topic
+from bot.nlu_names import NO_TOPIC
+
+FOLLOW_UP_WORDS = 8
+SECOND_ITEM = 0.12
+DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of answer say nothing
+COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
+UNSURE = 0.25  # a detail less likely than this within its topic does not come first
+ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
+
+_WHAT_ABOUT = re.compile(
+    r"^(?:ok(?:ay)?,?\s+)?(?:og\s+)?(?:hvad|hva)\s+(?:så\s+|saa\s+)?(?:med|om)\b|^og\s+(?!hv)(?:\w+\s*){1,3}\??$",
+    re.IGNORECASE,
+)
+
+
+_ELSEWHERE = re.compile(
+    r"^(?:ok(?:ay)?,?\s+)?(?:og|hvad|hva|end)\s+(?:(?:så|saa|nu|hvis|med|vi|jeg)\s+)*(?:bor\s+)?i\s", re.IGNORECASE
+)
+
+
+def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list[Match]:
+    """The topic's answers by how well they fit; a button's choice is certain."""
+    given = heard.entities.get("item", "")
+    if given:
+        return [Match(given, 1.0)]
+    if heard.pressed and is_question(heard.intent):
+        return [Match(heard.intent[4:], 1.0)]
+    return _sure_first(world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune), heard)
+
+
+def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
+    """A detail hardly likelier than others comes after what the topic is about."""
+    first = ranked[0]
+    if first.item in KINDS or first.p >= UNSURE:
+        return ranked
+    general = max((m for m in ranked if m.item in KINDS), key=lambda m: m.p, default=None)
+    if general is None or heard.kinds().get("detail", 0.0) >= DETAIL_ASKED:
+        general = Match("overview", first.p)
+    return [replace(general, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+
+
+def same_elsewhere(heard: Heard, memory: Memory, world: World) -> bool:
+    """«og i Rudersdal?»: the question of before, for another kommune."""
+    if heard.pressed or not memory.topic or not _ELSEWHERE.match(heard.words):
+        return False
+    return len(heard.text.split()) <= FOLLOW_UP_WORDS and len(place.named(world.guide, heard.text)) == 1
+
+
+def counterpart(topic: Topic, item: str, kommune: str, world: World) -> str:
+    """The kommune's own answer to what another kommune's or the general one was about."""
+    detail = topic.detail(item)
+    if detail is None:
+        return item
+    ranked = world.matcher.rank(topic.id, detail.questions[:3], {"detail": 1.0}, kommune)
+    local = {d.kind for d in topic.details if d.kommune and d.kommune == kommune}
+    own = next((m.item for m in ranked if m.item in local and m.p >= COUNTERPART), "")
+    return own or (item if detail.kommune in ("", kommune) else "overview")
+
+
+def what_about(heard: Heard, memory: Memory, topic: str) -> bool:
+    """«og hvad med aflastning så?»: the question of before, about another topic."""
+    asks_same = bool(_WHAT_ABOUT.match(heard.words)) and len(heard.text.split()) <= FOLLOW_UP_WORDS
+    return asks_same and not heard.pressed and memory.item in KINDS and memory.topic not in ("", topic)
+
+
+def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World) -> tuple[list[str], list[str]]:
+    """What else the message asks: (other answers of this topic, other topics)."""
+    items: list[str] = []
+    topics: list[str] = []
+    for part in heard.parts:
+        intents = _as_questions(part.intents)
+        if sum(p for n, p in intents.items() if is_question(n)) < ASKS:
+            continue
+        name, p = part.topics[0] if part.topics else (NO_TOPIC, 0.0)
+        if name in (NO_TOPIC, topic.id) or p < ASKS:
+            best = world.matcher.rank(topic.id, [part.text], kinds_of(intents), kommune)[0]
+            if best.p >= ASKS and best.item != chosen and best.item not in items:
+                items.append(best.item)
+        elif name not in topics and place.concerns(name, kommune, world):
+            topics.append(name)
+    return items, topics
+
+
+def _as_questions(intents: Mapping[str, float]) -> dict[str, float]:
+    """Beside another question no day is counted to: «hvad er fristen» then asks for the rule."""
+    found = dict(intents)
+    if dated := found.pop("ask_deadline_date", 0.0):
+        found["ask_deadline"] = found.get("ask_deadline", 0.0) + dated
+    return found
+
+
+def asked_besides(heard: Heard, topic: Topic, item: str, card: dict[str, Any], kommune: str, world: World) -> list[str]:
+    """Whom to turn to, what to read or which law, where it is asked for and the answer does not tell it."""
+    besides = []
+    if item != "contact" and not card["contacts"] and asks("contact", heard):
+        besides.append("contact")
+    if item != "pamphlet" and not card["pamphlets"] and asks("pamphlet", heard) and topic.area != "pjecer":
+        besides += ["pamphlet"] if world.renderer.pamphlets(topic, kommune) else []
+    if item != "law" and topic.law and asks("law", heard):
+        besides.append("law")
+    return besides
