@@ -12,6 +12,14 @@ from sqlalchemy.pool import QueuePool
 from bot.conversations.migrations import migrate
 
 BUSY_TIMEOUT_MS = 10_000
+# A network that swallows every packet is noticed within seconds, instead of after the kernel's quarter of an hour.
+POSTGRESQL_LINE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 
 
 def connect(url: str) -> Engine:
@@ -27,9 +35,16 @@ def connect(url: str) -> Engine:
         sa.event.listen(engine, "begin", _sqlite_begin)
     else:
         # Parameters stay out of errors, and so out of logs: they are what families wrote.
-        engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+        engine = sa.create_engine(
+            with_line(parsed), pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
+        )
     migrate(engine)
     return engine
+
+
+def with_line(url: URL) -> URL:
+    """`url` with our limits on a dead line, where it does not set its own."""
+    return url.set(query={**POSTGRESQL_LINE, **url.query})
 
 
 def _pool(url: URL) -> dict[str, Any]:

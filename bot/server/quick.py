@@ -10,6 +10,7 @@ import aiohttp
 import jsonschema
 import rasa.core.agent
 from rasa.core.actions.action import RemoteAction
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
@@ -50,9 +51,16 @@ class ActionEndpoint(EndpointConfig):
 def quicken() -> None:
     """Put our parts in the place of Rasa's, which takes them from nowhere else; once, before a model is loaded."""
     rasa.core.agent.MessageProcessor = QuickProcessor
+    # Rasa wraps the store so that a conversation it cannot read is a new and empty one. What the family
+    # said before would be gone, and whether the bot is paused with it: ours tries again, and then fails.
+    rasa.core.agent.FailSafeTrackerStore = _unwrapped
     # Rasa walks through all classes of events for each event it reads.
     Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=None)(Event.resolve_by_type))
     lighten_actions()
+
+
+def _unwrapped(store: TrackerStore) -> TrackerStore:
+    return store
 
 
 def lighten_actions() -> None:

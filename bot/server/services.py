@@ -162,20 +162,29 @@ class Services:
                 await self._pause_or_resume(agent, identity)
                 await asyncio.to_thread(handoff.tracker_in_step, number, steps)
 
-    async def _pause_or_resume(self, agent: Any, identity: str) -> None:
+    async def bring_in_step(self, identity: str) -> bool:
+        """Pause or resume the tracker as the state says, whether or not a step is due; whether it had to be."""
+        agent = self._agent
+        if agent is None or not agent.is_ready():
+            return False
+        async with agent.lock_store.lock(identity):
+            return await self._pause_or_resume(agent, identity)
+
+    async def _pause_or_resume(self, agent: Any, identity: str) -> bool:
         try:
             state = (await asyncio.to_thread(self.store.by_id, identity)).state
         except NoSuchConversation:
-            return
+            return False
         tracker = await agent.tracker_store.get_or_create_tracker(identity, append_action_listen=False)
         if tracker.is_paused() == (state in SILENT):
-            return
+            return False
         tracker.update(ConversationPaused() if state in SILENT else ConversationResumed())
         if state not in SILENT and tracker.latest_action_name != ACTION_LISTEN_NAME:
             # The pause cut the turn short. Without its end the rules match no message, and the
             # next one would be answered until Rasa's limit of ten actions.
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         await agent.tracker_store.save(tracker)
+        return True
 
 
 def crisis_words(text: str, danger: str) -> str:
@@ -189,8 +198,7 @@ def place_event(place: Place) -> dict[str, Any]:
 
 def erase_tracker(tracker_store: Any, identity: str) -> None:
     """Remove a conversation's events; Rasa's stores have no method for it."""
-    inner = getattr(tracker_store, "_tracker_store", tracker_store)
-    if hasattr(inner, "erase"):
-        inner.erase(identity)
-    elif hasattr(inner, "store"):
-        inner.store.pop(identity, None)
+    if hasattr(tracker_store, "erase"):
+        tracker_store.erase(identity)
+    elif hasattr(tracker_store, "store"):
+        tracker_store.store.pop(identity, None)

@@ -8,6 +8,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.engine import make_url
 
+from bot.conversations.database import with_line
 from bot.server.quick import ActionEndpoint
 from bot.settings import Settings
 
@@ -34,7 +35,7 @@ def _tracker_store(database_url: str) -> EndpointConfig:
         db=url.database,
         username=url.username,
         password=url.password,
-        query=dict(url.query),
+        query=dict(with_line(url).query),
     )
 
 

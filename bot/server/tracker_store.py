@@ -12,15 +12,17 @@ import contextlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
+
+from bot.server.persistence import repeated
 
 LIVE = 500  # conversations kept in memory; the rest is read from the database again
 
@@ -74,28 +76,52 @@ class LiveTrackerStore(SQLTrackerStore):
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation, or None when there is none; raises when that cannot be told."""
         # Taken out while it is in use: a turn that fails midway leaves nothing of itself behind.
         tracker = self._live.pop(sender_id, None)
-        with self.engine.connect() as connection:
-            if tracker is not None and _stored(tracker).last_id == _last_id(connection, sender_id):
-                return tracker
-            return self._read(connection, sender_id)
+
+        async def read(_again: bool) -> DialogueStateTracker | None:
+            with self.engine.connect() as connection:
+                if tracker is not None and _stored(tracker).last_id == _last_id(connection, sender_id):
+                    return tracker
+                return self._read(connection, sender_id)
+
+        return await repeated(read)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        known = tracker.__dict__.get("stored")
-        with self.engine.begin() as connection:
-            before = known or self._count(connection, tracker.sender_id)
-            new = list(islice(tracker.events, before.events, None))
-            if new:
-                connection.execute(EVENTS.insert(), [_row(tracker.sender_id, event.as_dict()) for event in new])
-            last_id = _last_id(connection, tracker.sender_id) if new else before.last_id
+        async def write(again: bool) -> tuple[list[Event], Stored, bool]:
+            with self.engine.begin() as connection:
+                return self._write(connection, tracker, again)
+
+        new, stored, whole = await repeated(write)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        _mark(tracker, Stored(len(tracker.events), last_id))
+        _mark(tracker, stored)
         # After a new start Rasa goes on from there alone: the next turn reads it so.
-        restarted = before.events and any(isinstance(event, SessionStarted) for event in new)
-        if tracker.events and not restarted:
+        restarted = len(new) < stored.events and any(isinstance(event, SessionStarted) for event in new)
+        if tracker.events and whole and not restarted:
             self._keep(tracker)
+
+    def _write(
+        self, connection: Connection, tracker: DialogueStateTracker, again: bool
+    ) -> tuple[list[Event], Stored, bool]:
+        """Add the events that are not stored; also says whether the tracker is all that is stored."""
+        known = tracker.__dict__.get("stored")
+        events = list(islice(tracker.events, known.events if known else 0, None))
+        rows = [_row(tracker.sender_id, event.as_dict()) for event in events]
+        whole = True
+        if known is None or again:
+            # By what they say, not by how many they are: a tracker begun while the newest session was not at
+            # hand holds none of it, and of an insert whose answer was lost all may be there.
+            stored = connection.execute(NEWEST_SESSION, {"sender": tracker.sender_id}).all()
+            there = {row.data for row in stored}
+            whole = known is not None or there <= {row["data"] for row in rows}
+            fresh = [row["data"] not in there for row in rows]
+            events, rows = list(compress(events, fresh)), list(compress(rows, fresh))
+        if rows:
+            connection.execute(EVENTS.insert(), rows)
+        last_id = _last_id(connection, tracker.sender_id) if rows or known is None or again else known.last_id
+        return events, Stored(len(tracker.events), last_id), whole
 
     def _read(self, connection: Connection, sender_id: str) -> DialogueStateTracker | None:
         rows = connection.execute(NEWEST_SESSION, {"sender": sender_id}).all()
@@ -105,11 +131,6 @@ class LiveTrackerStore(SQLTrackerStore):
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         _mark(tracker, Stored(len(rows), rows[-1].id))
         return tracker
-
-    def _count(self, connection: Connection, sender_id: str) -> Stored:
-        """Of a tracker that was not read here, the events of its newest session are stored."""
-        ids = connection.execute(NEWEST_SESSION, {"sender": sender_id}).scalars().all()
-        return Stored(len(ids), ids[-1] if ids else None)
 
     def _keep(self, tracker: DialogueStateTracker) -> None:
         self._live[tracker.sender_id] = tracker

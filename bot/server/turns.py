@@ -9,26 +9,24 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.conversations.store import Conversation, Message, NoSuchConversation, Store
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.switches import BOT, Switches
 from bot.server import failed_turn, metrics
+from bot.server.persistence import persistently
 from bot.server.while_off import while_off
 
 logger = logging.getLogger(__name__)
 access = logging.getLogger(logs.ACCESS)
 
 TURN_LIMIT_S = 25.0
-# 0.5 + 1 + … + 8 s: with the turn itself that is within the lease, so no other process has taken it over.
-SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
 RECEIPT_S = 1.0  # open streams show the receipt before they hear that all is gone
 SILENT_STATES = ("waiting", "advisor")
 KEPT = (
@@ -100,6 +98,8 @@ class Turns:
         replies = await self._said_already(conversation, message) if again else None
         if replies is None:
             replies = await self._replies(conversation, message)
+        if not replies and not await self._silent(conversation.id) and await self._resumed(conversation.id):
+            replies = await self._replies(conversation, message)
         if not replies and not await self._silent(conversation.id):
             replies = await asyncio.to_thread(
                 failed_turn.replies,
@@ -139,6 +139,14 @@ class Turns:
     async def _silent(self, identity: str) -> bool:
         now = await persistently(self.store.by_id, identity)
         return now.state in SILENT_STATES
+
+    async def _resumed(self, identity: str) -> bool:
+        """Whether Rasa was silent because its tracker was paused though the bot has the conversation; now it is not."""
+        try:
+            return await self.app.ctx.services.bring_in_step(identity)
+        except Exception as error:  # the family gets its apology, and the next message another try
+            logger.error("tracker not resumed: %s %s", identity, type(error).__name__)
+            return False
 
     async def _said_already(
         self, conversation: Conversation, message: Message
@@ -191,20 +199,6 @@ class Turns:
                 exc_info=logger.isEnabledFor(logging.DEBUG),
             )
         return output.messages
-
-
-async def persistently(work: Callable[..., Any], *values: Any) -> Any:
-    """Run it in a thread, again and again while the database is away or full: the answer is made already."""
-    pause = SHORTEST_PAUSE_S
-    while True:
-        try:
-            return await asyncio.to_thread(work, *values)
-        except (SQLAlchemyError, OSError) as error:
-            if pause > LONGEST_PAUSE_S:
-                raise
-            logger.warning("storage failed, trying again in %.1f s: %s", pause, type(error).__name__)
-            await asyncio.sleep(pause)
-            pause *= 2
 
 
 def turn_id(conversation: Conversation, message: Message) -> str:

@@ -8,7 +8,7 @@ import struct
 import threading
 
 import requests
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, ConversationPaused, UserUttered
 
 
 def died_after_rasa(server, family, *said: BotUttered) -> int:
@@ -50,6 +50,18 @@ def test_message_rasa_had_not_come_to_is_answered(server, family):
 
     stream.wait("message", lambda m: m["text"] == "bot: hvad er ppr")
     assert server.agent.heard == ["hvad er ppr"]
+    stream.close()
+
+
+def test_family_whose_tracker_was_left_paused_is_answered(server, family):
+    server.run(remember(server, family.id, ConversationPaused()))
+    stream = family.stream()
+
+    family.say("hvad er ppr")
+
+    stream.wait("message", lambda m: m["text"] == "bot: hvad er ppr")
+    assert [m["text"] for m in family.messages()] == ["hvad er ppr", "bot: hvad er ppr"]
+    assert not server.agent.is_paused(family.id)
     stream.close()
 
 

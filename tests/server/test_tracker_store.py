@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
+import rasa.core.agent
+import sqlalchemy as sa
+from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Restarted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ConversationPaused,
+    ConversationResumed,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.server import tracker_store
+from bot.server import persistence, tracker_store
+from bot.server.quick import quicken
 from bot.server.tracker_store import LiveTrackerStore
 from tests.loops import run
 
@@ -136,6 +148,95 @@ def test_failed_write_is_not_taken_for_stored(store, monkeypatch):
     monkeypatch.undo()
 
     assert texts(run(store.retrieve(SENDER))) == ["hej"]
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(persistence, "SHORTEST_PAUSE_S", 0.001)
+    monkeypatch.setattr(persistence, "LONGEST_PAUSE_S", 0.002)
+
+
+def failing(store, monkeypatch, times):
+    """The next connections are refused."""
+    left = [times]
+    connect = store.engine.connect
+
+    def refused(*args, **kwargs):
+        if left[0]:
+            left[0] -= 1
+            raise sa.exc.OperationalError("select", {}, Exception("the database is away"))
+        return connect(*args, **kwargs)
+
+    monkeypatch.setattr(store.engine, "connect", refused)
+
+
+def test_database_that_comes_back_gives_the_whole_conversation(store, monkeypatch, impatient):
+    begin(store)
+    failing(store, monkeypatch, 2)
+
+    assert texts(run(store.get_or_create_tracker(SENDER))) == ["hej"]
+
+
+def test_conversation_that_cannot_be_read_is_not_taken_for_a_new_one(store, monkeypatch, impatient):
+    begin(store)
+    failing(store, monkeypatch, 1000)
+    with pytest.raises(sa.exc.OperationalError):
+        run(store.get_or_create_tracker(SENDER))
+    monkeypatch.undo()
+
+    assert texts(run(store.retrieve(SENDER))) == ["hej"]
+
+
+def test_tracker_begun_without_what_is_stored_adds_all_it_has(store, open_store):
+    begin(store)
+    turn(store, ConversationPaused(), said("en"), said("to"))
+    blind = DialogueStateTracker.from_events(SENDER, [ConversationResumed(), said("tre")], DOMAIN.slots)
+    run(store.save(blind))
+
+    for reader in (store, open_store(), open_store(SQLTrackerStore)):
+        read = run(reader.retrieve(SENDER))
+        assert texts(read) == ["hej", "en", "to", "tre"] and not read.is_paused()
+
+
+def test_running_agent_uses_the_store_itself_and_no_fallback(store, monkeypatch):
+    for name in ("MessageProcessor", "FailSafeTrackerStore"):
+        monkeypatch.setattr(rasa.core.agent, name, getattr(rasa.core.agent, name))
+    for name in ("_validate_action_result", "_action_call_format"):
+        monkeypatch.setattr(RemoteAction, name, getattr(RemoteAction, name))
+    quicken()
+
+    assert rasa.core.agent.Agent(domain=DOMAIN, tracker_store=store).tracker_store is store
+
+
+def test_copy_of_a_conversation_is_not_written_twice(store, open_store):
+    kept = begin(store)
+    copied = DialogueStateTracker.from_events(SENDER, [*kept.events, said("nyt")], DOMAIN.slots)
+    run(store.save(copied))
+
+    assert texts(run(open_store().retrieve(SENDER))) == ["hej", "nyt"]
+
+
+def test_write_whose_answer_was_lost_is_there_once(store, open_store, monkeypatch, impatient):
+    begin(store)
+    tracker = run(store.retrieve(SENDER))
+    tracker.update(said("kun en gang"))
+    write = store._write
+    lost = iter([True])
+
+    def written_but_not_heard(connection, tracker, again):
+        done = write(connection, tracker, again)
+        if next(lost, False):
+            connection.get_transaction().commit()
+            raise sa.exc.OperationalError("commit", {}, Exception("the line broke"))
+        return done
+
+    monkeypatch.setattr(store, "_write", written_but_not_heard)
+    run(store.save(tracker))
+    monkeypatch.undo()
+
+    assert texts(run(store.retrieve(SENDER))) == ["hej", "kun en gang"]
+    assert texts(turn(store, said("og videre"))) == ["hej", "kun en gang", "og videre"]
+    assert texts(run(open_store().retrieve(SENDER))) == ["hej", "kun en gang", "og videre"]
 
 
 def test_new_session_leaves_the_old_one_behind_as_rasa_does(store, open_store):
