@@ -65,9 +65,20 @@ class Why:
     words: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What of a topic's answers hangs on the kommune alone; arrays in the order of the answers' names."""
+
+    allowed: np.ndarray  # whether it may be told there
+    gain: np.ndarray  # of the prior: the kommune's own details are likelier meant
+    is_kind: np.ndarray
+    known: np.ndarray  # whether it has examples
+
+
 class ItemMatcher:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
+        self._sheets: dict[tuple[str, str], Sheet] = {}
         self.is_exact = True  # learned from this guide's own words alone
         self._before: Evidence | None = None
         self._heard: tuple[tuple[str, ...], Heard] | None = None
@@ -140,8 +151,7 @@ class ItemMatcher:
     def _candidates(self, heard: Heard, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
         known = self._evidence.topics
         likely = sorted((t for t in topics if t in known), key=lambda t: -topics[t])[:TOPICS]
-        said = CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
-        by_words = [self._evidence.home[i] for i in np.argsort(-said)[:ITEMS]]
+        by_words = [self._evidence.home[i] for i in np.argsort(-_said(heard))[:ITEMS]]
         return list(dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]))
 
     def _hear(self, texts: Sequence[str]) -> Heard:
@@ -152,33 +162,40 @@ class ItemMatcher:
 
     def _score(self, topic: str, heard: Heard, kinds: Mapping[str, float], kommune: str) -> np.ndarray:
         """Log-odds of each of the topic's answers; minus infinity for another kommune's detail."""
-        items = self._evidence.topics[topic]
-        within = np.log(np.maximum(_softmax(self._within(topic, items, heard, kinds, kommune)), LEAST))
-        known = items.places >= 0
-        score = WITHIN_WEIGHT * within
-        score += np.where(known, CLOSEST_WEIGHT * heard.closest[items.places], 0.0)
-        score += np.where(known, WORDS_WEIGHT * heard.words[items.places], 0.0)
-        score += np.where(known, LETTERS_WEIGHT * heard.letters[items.places], 0.0)
-        score += [KIND_WEIGHT if name in KINDS else 0.0 for name in items.names]
-        allowed = self._allowed(topic, kommune)
-        score[[name not in allowed for name in items.names]] = -np.inf
+        items, sheet = self._evidence.topics[topic], self._sheet(topic, kommune)
+        within = np.log(np.maximum(_softmax(self._within(items, sheet, heard, kinds)), LEAST))
+        score = WITHIN_WEIGHT * within + np.where(sheet.known, _said(heard, items.places), 0.0)
+        score += KIND_WEIGHT * sheet.is_kind
+        score[~sheet.allowed] = -np.inf
         return score
 
-    def _within(self, topic: str, items: Items, heard: Heard, kinds: Mapping[str, float], kommune: str) -> np.ndarray:
-        kinds = _answerable_kinds(kinds, items.names)
+    def _within(self, items: Items, sheet: Sheet, heard: Heard, kinds: Mapping[str, float]) -> np.ndarray:
         likeness = (heard.likeness[:, items.examples] @ items.weights).max(axis=0)
-        local = self._local(topic, kommune)
-        prior = [_kind(name, kinds) * (LOCAL_GAIN if name in local else 1.0) for name in items.names]
-        return SHARPNESS * likeness + np.log(prior)
+        prior = _prior(items.names, sheet.is_kind, _answerable_kinds(kinds, items.names))
+        return SHARPNESS * likeness + np.log(prior * sheet.gain)
 
-    def _local(self, topic: str, kommune: str) -> set[str]:
-        """Details of the family's own kommune: likelier meant than what holds everywhere."""
-        return {d.kind for d in self.guide.topics[topic].details if kommune and d.kommune == kommune}
+    def _sheet(self, topic_id: str, kommune: str) -> Sheet:
+        sheet = self._sheets.get((topic_id, kommune))
+        if sheet is None:
+            items, topic = self._evidence.topics[topic_id], self.guide.topics[topic_id]
+            details = {d.kind: d.kommune for d in topic.details}
+            places = {d.kind: d.kommune for d in topic.details if d.kommune in ("", kommune)}
+            sheet = self._sheets[topic_id, kommune] = Sheet(
+                allowed=np.array([name in places or name not in details for name in items.names]),
+                gain=np.array([LOCAL_GAIN if kommune and places.get(name) == kommune else 1.0 for name in items.names]),
+                is_kind=np.array([name in KINDS for name in items.names]),
+                known=items.places >= 0,
+            )
+        return sheet
 
-    def _allowed(self, topic_id: str, kommune: str) -> set[str]:
-        topic = self.guide.topics[topic_id]
-        details = {d.kind for d in topic.details if d.kommune in ("", kommune)}
-        return details | {name for name in self._evidence.topics[topic_id].names if topic.detail(name) is None}
+
+def _said(heard: Heard, places: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """What the words alone say for each answer."""
+    return (
+        CLOSEST_WEIGHT * heard.closest[places]
+        + WORDS_WEIGHT * heard.words[places]
+        + LETTERS_WEIGHT * heard.letters[places]
+    )
 
 
 def _softmax(score: np.ndarray) -> np.ndarray:
@@ -186,11 +203,13 @@ def _softmax(score: np.ndarray) -> np.ndarray:
     return p / p.sum()
 
 
-def _kind(item: str, kinds: Mapping[str, float]) -> float:
+def _prior(names: tuple[str, ...], is_kind: np.ndarray, kinds: Mapping[str, float]) -> np.ndarray:
+    """How likely each answer is asked for before its words are looked at."""
     detail = kinds.get("detail", 0.0)
-    if item not in KINDS:
-        return DETAIL_PRIOR + DETAIL_SHARE * detail
-    return kinds.get(item, 0.0) / max(0.1, 1 - detail) + KIND_FLOOR
+    prior = np.full(len(names), DETAIL_PRIOR + DETAIL_SHARE * detail)
+    for place in np.flatnonzero(is_kind):
+        prior[place] = kinds.get(names[place], 0.0) / max(0.1, 1 - detail) + KIND_FLOOR
+    return prior
 
 
 def _answerable_kinds(kinds: Mapping[str, float], items: tuple[str, ...]) -> dict[str, float]:
