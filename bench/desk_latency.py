@@ -25,7 +25,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot import training
-from bot.server.login import COOKIE
+from bot.server.access.login import COOKIE
 from bot.settings import Settings
 from tests.faults.advisor import Advisor
 from tests.faults.family import Family

@@ -19,18 +19,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wiring
 from bot.conversations.stream import make_hub
-from bot.server import chatwoot, disk, editor, family_pages, health, shield, stores
-from bot.server.chat import ChatInput
-from bot.server.chatwoot import ChatwootRoutes
-from bot.server.desk import DeskRoutes
+from bot.server import disk, health, shield
+from bot.server.access.login import Login
+from bot.server.access.openid import OpenidRoutes
+from bot.server.desk import chatwoot
+from bot.server.desk.chatwoot import ChatwootRoutes
+from bot.server.desk.routes import DeskRoutes
+from bot.server.editor import routes as editor
+from bot.server.editor.training import TrainingRoutes
 from bot.server.errors import ApiError
-from bot.server.login import Login
-from bot.server.openid import OpenidRoutes
-from bot.server.quick import quicken
-from bot.server.rest import RestInput
-from bot.server.retraining import Retraining
+from bot.server.family import pages as family_pages
+from bot.server.family.chat import ChatInput
+from bot.server.family.rest import RestInput
+from bot.server.rasa_parts import stores
+from bot.server.rasa_parts.quick import quicken
+from bot.server.rasa_parts.retraining import Retraining
 from bot.server.services import Services
-from bot.server.training_routes import TrainingRoutes
 from bot.server.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from bot.conversations.store import Conversation, Message, NoSuchConversation, S
 from bot.conversations.stream import DESK, Hub
 from bot.conversations.transitions import ADVISOR, SILENT, WAITING
 from bot.server.disk import Disk
-from bot.server.queue_words import Meant, meant
+from bot.server.family.queue_words import Meant, meant
 from bot.server.turns import Turns
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ import pytest
 from bot.conversations.chatwoot import LONGEST_RETRY_S, LOOK_EVERY_S, TELL_AFTER_S, links
 from bot.conversations.ownership import LEASE_S
 from bot.conversations.transitions import ADVISOR, BOT, WAITING, Advisor
-from bot.server.chatwoot import ChatwootRoutes
+from bot.server.desk.chatwoot import ChatwootRoutes
 from bot.server.errors import ApiError
 from tests.chatwoot import ACCOUNT, INBOX, METTE, OLE, TOKEN, standing_in
 from tests.loops import run

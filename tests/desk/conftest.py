@@ -27,12 +27,12 @@ from bot.conversations.notices import Targets
 from bot.conversations.schema import metadata
 from bot.conversations.stream import Hub
 from bot.conversations.users import Users
-from bot.server.chat import ChatInput
-from bot.server.desk import DeskRoutes
+from bot.server.access.login import Login
+from bot.server.access.login_limits import LoginLimits
+from bot.server.desk.routes import DeskRoutes
 from bot.server.errors import ApiError
-from bot.server.login import Login
-from bot.server.login_limits import LoginLimits
-from bot.server.rest import RestInput
+from bot.server.family.chat import ChatInput
+from bot.server.family.rest import RestInput
 from bot.server.services import Services
 from bot.server.upkeep import Upkeep
 from bot.settings import Settings

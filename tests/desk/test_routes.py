@@ -9,8 +9,9 @@ import pytest
 from bot import wiring
 from bot.conversations.database import connect
 from bot.conversations.desk import build
-from bot.server import serve, stores
-from bot.server.login import AT_DESK, EVERYONE
+from bot.server import serve
+from bot.server.access.login import AT_DESK, EVERYONE
+from bot.server.rasa_parts import stores
 from bot.settings import Settings
 
 # What anybody may ask for. A page holds no data of anybody before its script has a session.

@@ -23,7 +23,7 @@ from desk_server import desk_tests  # noqa: E402
 from bot import wiring  # noqa: E402
 from bot.conversations.database import connect  # noqa: E402
 from bot.conversations.desk import build  # noqa: E402
-from bot.server.login import COOKIE  # noqa: E402
+from bot.server.access.login import COOKIE  # noqa: E402
 
 NUMBERS = itertools.count(1)
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse, empty  # noqa: E402
 
-from bot.server import desk_page  # noqa: E402
+from bot.server.desk import page as desk_page  # noqa: E402
 
 
 def desk_tests() -> ModuleType:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.server import desk_page, pages
+from bot.server import pages
+from bot.server.desk import page as desk_page
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
 SCRIPTS = sorted([*(WEB / "desk").glob("*.js"), *(WEB / "shared").glob("*.js")])

@@ -30,9 +30,9 @@ def build(folder: Path):
 
     from bot import wiring
     from bot.conversations.users import Users
-    from bot.server import editor
+    from bot.server.access.login import Login
+    from bot.server.editor import routes as editor
     from bot.server.errors import ApiError
-    from bot.server.login import Login
 
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     users = Users(folder / "desk-users.yml", quick)

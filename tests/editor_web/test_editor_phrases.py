@@ -10,7 +10,8 @@ import pytest
 from bot.guide.loader import FACTS
 from bot.guide.model import AREAS, KINDS, ROLES
 from bot.guide.schema import SCHEMAS
-from bot.server import editor_page, pages
+from bot.server import pages
+from bot.server.editor import page as editor_page
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
 SCRIPTS = sorted([*(WEB / "redaktion").glob("*.js"), *(WEB / "shared").glob("*.js")])

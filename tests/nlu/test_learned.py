@@ -10,7 +10,7 @@ import pytest
 
 from bot import model_seal
 from bot.nlu.recogniser import fit
-from bot.server import learned
+from bot.server.rasa_parts import learned
 
 ASKS, THINGS = ("hvor", "hvad", "hvem"), ("bil", "bleer", "tolk")
 ROWS = [(f"{ask} {thing}", f"ask_{ask}", thing) for ask in ASKS for thing in THINGS]

@@ -10,8 +10,8 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from bot.server.login import COOKIE
-from bot.server.openid import COOKIE as ATTEMPT
+from bot.server.access.login import COOKIE
+from bot.server.access.openid import COOKIE as ATTEMPT
 
 
 def go(page: Page, site, name: str, to: str = "desk") -> None:

@@ -24,7 +24,8 @@ import json
 from bot.quiet import hush
 hush()
 from bot import wiring
-from bot.server import serve, stores
+from bot.server import serve
+from bot.server.rasa_parts import stores
 app = serve.build("", stores.endpoints(wiring.settings()))
 print(json.dumps([["/" + route.path, method] for route in app.router.routes for method in sorted(route.methods)]))
 """

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.server.chat_page import LONGEST_NAME, LONGEST_START, Asked
+from bot.server.family.chat_page import LONGEST_NAME, LONGEST_START, Asked
 
 SITE = "https://www.gentofte.dk"
 FRAME = {"sec-fetch-dest": "iframe", "referer": f"{SITE}/boern"}

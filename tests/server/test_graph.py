@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.server.graph import in_order
+from bot.server.rasa_parts.graph import in_order
 
 
 def test_nodes_come_after_those_they_need_and_once():

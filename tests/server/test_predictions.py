@@ -17,7 +17,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.server.predictions import RememberedPredictions
+from bot.server.rasa_parts.predictions import RememberedPredictions
 
 LISTEN = ActionExecuted("action_listen")
 

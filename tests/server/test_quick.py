@@ -8,7 +8,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.server.quick import lighten_actions
+from bot.server.rasa_parts.quick import lighten_actions
 
 SLOT = {"event": "slot", "timestamp": None, "name": "topic", "value": {"any": ["thing"]}}
 

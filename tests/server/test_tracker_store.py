@@ -19,9 +19,10 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.server import persistence, tracker_store
-from bot.server.quick import quicken
-from bot.server.tracker_store import LiveTrackerStore
+from bot.server import persistence
+from bot.server.rasa_parts import tracker_store
+from bot.server.rasa_parts.quick import quicken
+from bot.server.rasa_parts.tracker_store import LiveTrackerStore
 from tests.loops import run
 
 DOMAIN = Domain.from_dict(

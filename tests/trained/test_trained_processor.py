@@ -15,7 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ConversationResumed
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.server.processor import QuickProcessor
+from bot.server.rasa_parts.processor import QuickProcessor
 from tests.loops import run
 
 CHANGING = ("timestamp", "message_id", "model_id")

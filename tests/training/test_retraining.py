@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot import model_seal, training
-from bot.server import model_swap, retraining
-from bot.server.retraining import SETTLED_S, TRIES, TRY_AGAIN_S, Retraining
+from bot.server.rasa_parts import model_swap, retraining
+from bot.server.rasa_parts.retraining import SETTLED_S, TRIES, TRY_AGAIN_S, Retraining
 from bot.settings import Settings
 from bot.training_record import CHECKING, FAILED, LIVE, REFUSED, TRAINING, Record, Workshop
 from tests.loops import run

@@ -15,10 +15,10 @@ from bot import wiring
 from bot.conversations.database import connect
 from bot.conversations.desk import build
 from bot.conversations.users import Users
+from bot.server.access.login import Login
+from bot.server.editor.training import TrainingRoutes
 from bot.server.errors import ApiError
-from bot.server.login import Login
-from bot.server.retraining import Retraining
-from bot.server.training_routes import TrainingRoutes
+from bot.server.rasa_parts.retraining import Retraining
 from bot.settings import Settings
 from tests.serving import Serving
 

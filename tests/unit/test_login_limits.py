@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.server.errors import ApiError
-from bot.server.login_limits import (
+from bot.server.access.login_limits import (
     KNOWN_S,
     MOST_KNOWN,
     MOST_OF_ADDRESS,
@@ -14,6 +13,7 @@ from bot.server.login_limits import (
     WINDOW_S,
     LoginLimits,
 )
+from bot.server.errors import ApiError
 
 
 class Clock:

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from bot.server import pages, theme
+from bot.server import pages
+from bot.server.family import theme
 
 HARD = ["#ffffff", "#000000", "#ffd34d", "#ff0000", "#00ff00", "#0000ff", "#777777", "#767676", "#c0ffee", "#1c594f"]
 GRID = ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in itertools.product((0, 85, 170, 255), repeat=3)]

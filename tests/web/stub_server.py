@@ -24,10 +24,10 @@ from bot.conversations.contact_details import ContactDetails  # noqa: E402
 from bot.conversations.database import connect  # noqa: E402
 from bot.conversations.store import Conversation, Message, Store  # noqa: E402
 from bot.conversations.stream import Hub  # noqa: E402
-from bot.server import chat, plain_form, return_codes, start_pack_file  # noqa: E402
 from bot.server.errors import ApiError  # noqa: E402
+from bot.server.family import chat, plain_form, return_codes, start_pack_file  # noqa: E402
+from bot.server.family.return_codes import ReturnDesk  # noqa: E402
 from bot.server.limits import Limits  # noqa: E402
-from bot.server.return_codes import ReturnDesk  # noqa: E402
 from bot.server.services import Services  # noqa: E402
 from bot.server.turns import Turns  # noqa: E402
 

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from bot import wiring
-from bot.server import chat_page, pages
+from bot.server import pages
 from bot.server.errors import STATUS
+from bot.server.family import chat_page
 
 WEB = Path(pages.__file__).resolve().parent.parent / "web"
 SCRIPTS = sorted((WEB / "chat").glob("*.js"))

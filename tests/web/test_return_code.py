@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from web_pages import bot, own, session_of, watched, write
 
-from bot.server.return_codes import ALL_GUESSES, ReturnCodeError, ReturnDesk
+from bot.server.family.return_codes import ALL_GUESSES, ReturnCodeError, ReturnDesk
 
 WRONG = "ACDE-FGHJ-KMNP"
 DAY_S = 86_400

@@ -17,9 +17,9 @@ from bot.guide.matching import ItemMatcher
 from bot.guide.model import Guide
 from bot.guide.rendering import Renderer
 from bot.guide.workshop import Workshop
-from bot.server import learned
-from bot.server.editor_bench import text_of
-from bot.server.family_changes import FamilyChanges
+from bot.server.editor.bench import text_of
+from bot.server.editor.family_changes import FamilyChanges
+from bot.server.rasa_parts import learned
 from bot.settings import ROOT
 
 QUESTIONS = ROOT / "tests" / "eval" / "questions.jsonl"

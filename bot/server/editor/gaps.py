@@ -11,10 +11,10 @@ from sanic.response import HTTPResponse
 
 from bot.conversations.gaps import Gap, Gaps
 from bot.conversations.sessions import Session
-from bot.server.desk_json import iso, json_of
-from bot.server.editor_worker import Worker
+from bot.server.access.login import read_body
+from bot.server.desk.as_json import iso, json_of
+from bot.server.editor.worker import Worker
 from bot.server.errors import ApiError
-from bot.server.login import read_body
 
 SHOWN = 10  # sentences of a group that are sent
 

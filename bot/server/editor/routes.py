@@ -18,15 +18,18 @@ from bot.conversations.sessions import Session
 from bot.guide import knowledge_file
 from bot.guide.schema import SCHEMAS
 from bot.guide.yaml_edit import NotRewritable
-from bot.server import editor_bench, editor_page, pages, trial_bench
-from bot.server.desk_json import iso, json_of
-from bot.server.editor_files import EditorFiles
-from bot.server.editor_gaps import EditorGaps
-from bot.server.editor_numbers import EditorNumbers
-from bot.server.editor_trial import EditorTrial
-from bot.server.editor_worker import Worker
+from bot.server import pages
+from bot.server.access.login import Login, read_body, unbound
+from bot.server.desk.as_json import iso, json_of
+from bot.server.editor import bench as editor_bench
+from bot.server.editor import page as editor_page
+from bot.server.editor import trial_bench
+from bot.server.editor.files import EditorFiles
+from bot.server.editor.gaps import EditorGaps
+from bot.server.editor.numbers import EditorNumbers
+from bot.server.editor.trial import EditorTrial
+from bot.server.editor.worker import Worker
 from bot.server.errors import ApiError
-from bot.server.login import Login, read_body, unbound
 
 logger = logging.getLogger(__name__)
 

@@ -35,8 +35,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slot_mappings import SlotMappingType
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.server.graph import PlainGraphRunner
-from bot.server.predictions import RememberedPredictions
+from bot.server.rasa_parts.graph import PlainGraphRunner
+from bot.server.rasa_parts.predictions import RememberedPredictions
 
 logger = logging.getLogger(__name__)
 

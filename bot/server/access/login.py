@@ -19,10 +19,10 @@ from bot.conversations.desk import Desk
 from bot.conversations.presence import AVAILABLE
 from bot.conversations.sessions import LIFE_S, Session
 from bot.conversations.users import User
+from bot.server.access.login_limits import LoginLimits
 from bot.server.body import read_json as read_body
 from bot.server.errors import ApiError
 from bot.server.limits import address
-from bot.server.login_limits import LoginLimits
 
 COOKIE = "familieguiden_desk"
 AT_DESK = ("advisor", "admin")

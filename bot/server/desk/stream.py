@@ -14,10 +14,10 @@ from sanic.request import Request
 from bot.conversations.sessions import Session
 from bot.conversations.store import NoSuchConversation
 from bot.conversations.stream import DESK
-from bot.server.chat import _event as event
-from bot.server.desk_json import desk_message, failing_items, present_item, queue_item
+from bot.server.access.login import ALIVE_EVERY_S, Login
+from bot.server.desk.as_json import desk_message, failing_items, present_item, queue_item
 from bot.server.errors import ApiError
-from bot.server.login import ALIVE_EVERY_S, Login
+from bot.server.family.chat import _event as event
 from bot.server.services import Services
 
 LOOK_EVERY_S = 0.5  # the action server cannot wake us: a look costs a few index look-ups

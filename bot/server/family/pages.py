@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.server import plain_form, return_codes, start_pack_file
-from bot.server.return_codes import ReturnDesk
+from bot.server.family import plain_form, return_codes, start_pack_file
+from bot.server.family.return_codes import ReturnDesk
 from bot.server.services import Services
 
 

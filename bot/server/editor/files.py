@@ -13,7 +13,7 @@ from bot.guide import knowledge_file
 from bot.guide.changes import changes
 from bot.guide.schema import SCHEMAS
 from bot.guide.yaml_file import parse
-from bot.server.desk_json import iso
+from bot.server.desk.as_json import iso
 
 Json = dict[str, Any]
 

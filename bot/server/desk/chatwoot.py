@@ -13,9 +13,9 @@ from sanic.response import HTTPResponse, empty
 
 from bot.conversations.chatwoot import Chatwoot
 from bot.conversations.transitions import Row
+from bot.server.access.login import unbound
 from bot.server.body import read_json
 from bot.server.errors import ApiError
-from bot.server.login import unbound
 from bot.server.services import Services
 
 PATH = "/desk/chatwoot"

@@ -20,9 +20,10 @@ from sanic.response import json as json_response
 from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.privacy import mask
-from bot.server import chat_page, metrics
+from bot.server import metrics
 from bot.server.body import read_json as _body
 from bot.server.errors import ApiError
+from bot.server.family import chat_page
 from bot.server.limits import Limits
 from bot.server.services import Services
 

@@ -9,10 +9,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.conversations.sessions import Session
-from bot.server.chat import _body as read_body
+from bot.server.access.login import Login
 from bot.server.errors import ApiError
-from bot.server.login import Login
-from bot.server.retraining import Retraining
+from bot.server.family.chat import _body as read_body
+from bot.server.rasa_parts.retraining import Retraining
 
 EDITORS = ("editor", "admin")
 FRESH = {"Cache-Control": "no-store"}

@@ -9,10 +9,10 @@ from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.engine import make_url
 
 from bot.conversations.database import with_line
-from bot.server.quick import ActionEndpoint
+from bot.server.rasa_parts.quick import ActionEndpoint
 from bot.settings import Settings
 
-STORE = "bot.server.tracker_store.LiveTrackerStore"
+STORE = "bot.server.rasa_parts.tracker_store.LiveTrackerStore"
 
 
 def endpoints(settings: Settings) -> AvailableEndpoints:

@@ -14,8 +14,8 @@ from sanic.response import json as json_response
 from bot import wiring
 from bot.conversations.return_codes import ReturnCode, ReturnCodes, UnknownCode
 from bot.server.body import read_json as read_body
-from bot.server.chat import Routes
 from bot.server.errors import ApiError
+from bot.server.family.chat import Routes
 from bot.server.limits import Limits, address
 from bot.server.services import Services
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import memory, model_seal, quiet, training
-from bot.server import metrics, model_swap, training_status
+from bot.server import metrics
+from bot.server.editor import training_status
+from bot.server.rasa_parts import model_swap
 from bot.settings import ROOT, Settings
 from bot.training_record import FAILED, REFUSED, RUNNING, Record, Workshop
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from bot import wiring
 from bot.guide.rendering import contact_line, danish_date
-from bot.server import pages, plain_html
+from bot.server import pages
+from bot.server.family import plain_html
 from bot.server.pages import Markup
 
 PLAIN = "/chat/enkel"

@@ -19,9 +19,9 @@ from bot.guide.model import Source
 from bot.guide.rendering import Renderer, danish_date
 from bot.guide.search import Hit, Search
 from bot.privacy import mask
-from bot.server.desk_json import callback_item, failing_items, iso, json_of, present_item
+from bot.server.access.login import EVERYONE, DeskError, read_body
+from bot.server.desk.as_json import callback_item, failing_items, iso, json_of, present_item
 from bot.server.errors import ApiError
-from bot.server.login import EVERYONE, DeskError, read_body
 from bot.server.services import Services
 
 VERDICTS = ("wrong", "missing", "outdated")

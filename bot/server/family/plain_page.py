@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.conversations.transitions import ADVISOR, WAITING
 from bot.guide.phrases import Phrases
-from bot.server import chat_page, pages, plain_html
-from bot.server.plain_html import link
+from bot.server import pages
+from bot.server.family import chat_page, plain_html
+from bot.server.family.plain_html import link
 
 HERE = "/chat/enkel"
 NEWEST = "nyeste"

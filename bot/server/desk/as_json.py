@@ -13,7 +13,7 @@ from bot.conversations.notices import Notices
 from bot.conversations.presence import Present
 from bot.conversations.store import Message
 from bot.conversations.transitions import Row
-from bot.server.chat import public
+from bot.server.family.chat import public
 
 
 def queue_item(row: Row) -> dict[str, Any]:

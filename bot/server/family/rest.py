@@ -20,9 +20,9 @@ from bot.conversations import contact_details
 from bot.conversations.store import Message, NoSuchConversation
 from bot.privacy import mask
 from bot.server.body import read_json
-from bot.server.chat import MAX_TEXT
 from bot.server.errors import ApiError
 from bot.server.failed_turn import apology
+from bot.server.family.chat import MAX_TEXT
 from bot.server.turns import SILENT_STATES
 
 MAX_SENDER = 64

@@ -13,13 +13,13 @@ from bot import wiring
 from bot.conversations.sessions import Session
 from bot.dialogue.desk import LookedAt
 from bot.privacy import mask
-from bot.server.chat import MAX_TEXT
-from bot.server.desk_json import json_of
-from bot.server.editor_files import EditorFiles
-from bot.server.editor_worker import Worker
+from bot.server.access.login import read_body
+from bot.server.desk.as_json import json_of
+from bot.server.editor.files import EditorFiles
+from bot.server.editor.trial_bench import Unreadable
+from bot.server.editor.worker import Worker
 from bot.server.errors import ApiError
-from bot.server.login import read_body
-from bot.server.trial_bench import Unreadable
+from bot.server.family.chat import MAX_TEXT
 
 logger = logging.getLogger(__name__)
 

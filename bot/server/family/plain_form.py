@@ -22,11 +22,11 @@ from sanic.response import html as html_response
 from bot import wiring
 from bot.conversations.store import Conversation, Message, NoSuchConversation
 from bot.guide.rendering import danish_date
-from bot.server import chat_page
-from bot.server.chat import LOOK_EVERY_S, Routes
 from bot.server.errors import ApiError
-from bot.server.plain_page import HERE, NEWEST, PlainPage, View
-from bot.server.return_codes import ReturnDesk
+from bot.server.family import chat_page
+from bot.server.family.chat import LOOK_EVERY_S, Routes
+from bot.server.family.plain_page import HERE, NEWEST, PlainPage, View
+from bot.server.family.return_codes import ReturnDesk
 from bot.server.services import Services
 
 COOKIE = "familieguiden_enkel"

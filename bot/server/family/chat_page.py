@@ -12,7 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import wiring
-from bot.server import accessibility_page, pages, theme
+from bot.server import pages
+from bot.server.family import accessibility_page, theme
 from bot.server.pages import Markup
 
 LONGEST_NAME = 40

@@ -17,9 +17,9 @@ from bot import wiring
 from bot.conversations.openid import CALLBACK, Identity, NotAccepted, Provider, ProviderDown
 from bot.conversations.openid_attempts import LIFE_S, UnknownAttempt
 from bot.server import pages
+from bot.server.access.login import Login, set_cookie, unbound
 from bot.server.errors import ApiError
 from bot.server.limits import Limits, address
-from bot.server.login import Login, set_cookie, unbound
 
 logger = logging.getLogger(__name__)
 

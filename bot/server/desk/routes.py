@@ -22,13 +22,14 @@ from bot.conversations.stream import DESK
 from bot.conversations.summary import summarise
 from bot.conversations.transitions import Taken, WrongState
 from bot.privacy import mask
-from bot.server import desk_page, pages
-from bot.server.chat import _CLIENT_ID as CLIENT_ID
-from bot.server.desk_json import callback_item, desk_message, handoff_item, iso, json_of, queue_item
-from bot.server.desk_stream import DeskStream
-from bot.server.desk_tools import DeskTools
+from bot.server import pages
+from bot.server.access.login import DeskError, Handler, Login, read_body, unbound
+from bot.server.desk import page as desk_page
+from bot.server.desk.as_json import callback_item, desk_message, handoff_item, iso, json_of, queue_item
+from bot.server.desk.stream import DeskStream
+from bot.server.desk.tools import DeskTools
 from bot.server.errors import ApiError
-from bot.server.login import DeskError, Handler, Login, read_body, unbound
+from bot.server.family.chat import _CLIENT_ID as CLIENT_ID
 from bot.server.services import Services
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import logs
-from bot.server.processor import QuickProcessor
+from bot.server.rasa_parts.processor import QuickProcessor
 
 
 class ActionEndpoint(EndpointConfig):

@@ -15,8 +15,8 @@ from bot.conversations import numbers
 from bot.conversations.numbers import COUNTED, Numbers
 from bot.conversations.sessions import Session
 from bot.conversations.small_counts import FEW, HIDDEN, LEAST
-from bot.server.desk_json import json_of
-from bot.server.editor_worker import Worker
+from bot.server.desk.as_json import json_of
+from bot.server.editor.worker import Worker
 
 FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet would work out instead of showing
 

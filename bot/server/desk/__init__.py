@@ -1,0 +1,1 @@
+"""What an advisor reaches over HTTP: the desk, or Chatwoot in its place."""
