@@ -30,6 +30,7 @@ from bot.conversations.transitions import (
 )
 
 # What the buttons in the queue send, caught before Rasa while the family waits.
+REQUEST_PAYLOAD = "/request_advisor"
 WITHDRAW_PAYLOAD = "/withdraw_advisor"
 CALLBACK_PAYLOAD = "/request_callback"
 STAY_PAYLOAD = "/stay_in_queue"  # asks for nothing: the message stands there for the advisor
@@ -98,9 +99,7 @@ class Handoff(Transitions):
                 return Request(found["id"], row["state"], place, available, False)
             self.move(db, row, WAITING, (BOT, CALLBACK, CLOSED))
             identity = self._insert_handoff(db, row, request_id, reason[:32], urgent, dict(summary or {}), kommune)
-            place = queue.place(db, conversation, self.clock())
-            assert place
-            self.tell(db, conversation, self.place_text(place, available), self.buttons())
+            place = self._tell_place(db, conversation, available)
             self.notices.announce(
                 db,
                 "handoff",
@@ -113,6 +112,12 @@ class Handoff(Transitions):
                 },
             )
         return Request(identity, WAITING, place, available, True)
+
+    def _tell_place(self, db: Connection, conversation: str, available: Availability) -> Place:
+        place = queue.place(db, conversation, self.clock())
+        assert place
+        self.tell(db, conversation, self.place_text(place, available), self.buttons())
+        return place
 
     def _ensure(self, conversation: str, kommune: str) -> None:
         """A conversation from the REST channel has no row until it needs a human."""
@@ -181,9 +186,11 @@ class Handoff(Transitions):
     ) -> Received:
         """Store a family's message; whether the bot or a human answers is decided with it.
 
-        `wish` is WITHDRAW_PAYLOAD or CALLBACK_PAYLOAD when the message says so; it counts only
-        while the family waits.
+        `wish` is WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD or REQUEST_PAYLOAD when the message says so; it counts
+        only while the family waits. Who asks again for a human is told its place again.
         """
+        asks_place = wish == REQUEST_PAYLOAD
+        available = self.attendance.at(self.store.by_id(conversation).kommune) if asks_place else None
         with self.begin(conversation) as (db, row):
             found = self.store._by_client_id(db, conversation, client_id)
             if found:
@@ -207,6 +214,8 @@ class Handoff(Transitions):
                 if wish == WITHDRAW_PAYLOAD:
                     self.tell(db, conversation, self.say("handoff_withdrawn"))
                 state = BOT
+            elif state == WAITING and available:
+                self._tell_place(db, conversation, available)
             elif state == CLOSED:
                 self.move(db, row, BOT, (CLOSED,))
                 state = BOT

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
+from bot.conversations.handoff import CALLBACK_PAYLOAD, REQUEST_PAYLOAD, WITHDRAW_PAYLOAD
 from bot.conversations.opening_hours import COPENHAGEN
 from bot.conversations.presence import AWAY
 from bot.conversations.schema import handoff_events, handoffs, outbox
@@ -46,6 +46,24 @@ def test_request_repeated_after_the_end_does_not_queue_again(desk, store, waitin
 
     assert desk.handoff.request(waiting, "r1", "asked").new is False
     assert state(store, waiting) == "bot"
+
+
+def test_family_in_the_queue_that_asks_again_is_told_its_place(desk, store, waiting):
+    received = desk.handoff.receive(waiting, "Skriv med et menneske", "c9", {}, REQUEST_PAYLOAD)
+    again = desk.handoff.receive(waiting, "Skriv med et menneske", "c9", {}, REQUEST_PAYLOAD)
+
+    assert received.new and not again.new
+    assert state(store, waiting) == "waiting" and desk.handoff.place(waiting).number == 1
+    first, second = system_texts(store, waiting)
+    assert "nummer 1" in second and second.splitlines()[0] == first.splitlines()[0]
+
+
+def test_wish_for_a_human_is_only_stored_once_she_is_there(desk, store, waiting):
+    desk.ownership.claim(waiting, ANNA)
+    told = len(system_texts(store, waiting))
+    desk.handoff.receive(waiting, "Skriv med et menneske", "c9", {}, REQUEST_PAYLOAD)
+
+    assert len(system_texts(store, waiting)) == told
 
 
 def test_second_request_while_waiting_makes_the_first_urgent(desk, waiting):

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from bot.conversations.contact_fields import BadContact
-from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
+from bot.conversations.handoff import CALLBACK_PAYLOAD, REQUEST_PAYLOAD, WITHDRAW_PAYLOAD
 from bot.conversations.ownership import LEASE_S, OFFER_S
 from bot.conversations.transitions import Advisor, Taken, WrongState
 
@@ -110,12 +110,14 @@ class HandoffMachine(RuleBasedStateMachine):
             family.state, family.since, family.last = "waiting", self.clock(), ""
             family.messages += 1
 
-    @rule(n=families, wish=st.sampled_from(["", "", "", WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD]))
+    @rule(n=families, wish=st.sampled_from(["", "", "", REQUEST_PAYLOAD, WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD]))
     def write(self, n, wish):
         family = self.families[n]
         received = self.desk.handoff.receive(family.id, "hej", self.fresh(), {}, wish)
         family.messages += 1
-        leaves = family.state == "waiting" and wish
+        waits = family.state == "waiting"
+        leaves = waits and wish in (WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD)
+        family.messages += waits and wish == REQUEST_PAYLOAD  # told its place
         silent = family.state in ("waiting", "advisor")
         pending = not silent or (leaves and wish == CALLBACK_PAYLOAD)
         assert received.message.status == ("pending" if pending else "answered")

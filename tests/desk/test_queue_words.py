@@ -36,6 +36,16 @@ def test_family_that_may_mean_it_is_asked_and_keeps_its_place(server, waiting):
     assert state(server, waiting) == "bot"
 
 
+@pytest.mark.parametrize("how", [{"payload": "/request_advisor"}, {"text": "kommer der et menneske"}])
+def test_family_that_asks_for_a_human_again_is_told_its_place(server, waiting, how):
+    server.agent.found["kommer der et menneske"] = {"intent": {"name": "request_advisor", "confidence": 0.9}}
+    waiting.say(**how)
+
+    told = waiting.messages()[-1]
+    assert told["from"] == "system" and "nummer 1" in told["text"]
+    assert state(server, waiting) == "waiting"
+
+
 def test_long_message_is_for_the_advisor_whatever_it_looks_like(server, waiting):
     text = "glem det med rådgiveren sagde min mor til mig i går men jeg vil gerne vente på jer"
     server.agent.found[text] = LEAVES

@@ -168,6 +168,8 @@ class Routes:
             for message in fresh:
                 after = message.seq
                 await response.send(_event("message", self._shown(conversation, message), message.seq))
+            if any(message.sender == "system" for message in fresh):
+                continue  # a step of the hand-over may have come with it: its state is told before we wait
             if now.state != state:
                 state = now.state
                 await response.send(_event("state", await self.services.state_of(now)))

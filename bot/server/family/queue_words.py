@@ -1,4 +1,4 @@
-"""What a family that waits means with its words: out of the queue, a call instead, or in danger."""
+"""What a family that waits means with its words: out of the queue, a call instead, its place, or in danger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import wiring
-from bot.conversations.handoff import CALLBACK_PAYLOAD, WITHDRAW_PAYLOAD
+from bot.conversations.handoff import CALLBACK_PAYLOAD, REQUEST_PAYLOAD, WITHDRAW_PAYLOAD
 from bot.guide.words import normalise
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ WORDS = {WITHDRAW_PAYLOAD: "handoff_withdraw_words", CALLBACK_PAYLOAD: "handoff_
 
 @dataclass(frozen=True)
 class Meant:
-    """`wish` is WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD or nothing; `unsure` that it may be to leave."""
+    """`wish` is WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD, REQUEST_PAYLOAD or nothing; `unsure` that it may be to leave."""
 
     wish: str = ""
     unsure: bool = False
@@ -30,6 +30,8 @@ class Meant:
 async def meant(agent: Any, text: str, payload: str = "") -> Meant:
     """Only for a family in the queue: a message to the bot goes through the dialogue."""
     if payload:
+        if payload.startswith(REQUEST_PAYLOAD):
+            return Meant(REQUEST_PAYLOAD)
         return Meant(payload if payload in WORDS else "")
     said = normalise(text)
     for wish, name in WORDS.items():
@@ -41,9 +43,12 @@ async def meant(agent: Any, text: str, payload: str = "") -> Meant:
 def _read(parsed: dict[str, Any], words: int) -> Meant:
     crisis = parsed.get("crisis") or ""
     intent = parsed.get("intent") or {}
-    if crisis or intent.get("name") != "withdraw_advisor" or words > MOST_WORDS:
+    name = intent.get("name")
+    if crisis or name not in ("withdraw_advisor", "request_advisor") or words > MOST_WORDS:
         return Meant(crisis=crisis)
     sure = intent["confidence"]
+    if name == "request_advisor":
+        return Meant(REQUEST_PAYLOAD if sure >= LEAVES else "")
     return Meant(WITHDRAW_PAYLOAD if sure >= LEAVES else "", unsure=MAY_LEAVE <= sure < LEAVES)
 
 
