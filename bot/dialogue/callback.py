@@ -18,16 +18,30 @@ from bot.dialogue.forms import (
     wants_stop,
 )
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
+from bot.guide.words import normalise
 
 # Stands in a text where the family's phone number or e-mail address is shown to the family alone;
 # the number itself is kept apart and never passes through the dialogue.
 REACH_TOKEN = "[[reach]]"
 
 
+_BEFORE_NAME = re.compile(r"^(?:hej\W+)?(?:(?:jeg|vi) (?:hedder|er)|mit navn er|det er|navn:?)\s+", re.IGNORECASE)
+MOST_NAMES = 6
+# In three words or more no one is called so; «Kan Er» may be.
+NO_NAMES = frozenset(
+    "hvad hvem hvor hvorfor hvordan hvornaar hvilken hvilket kan maa skal vil har er bliver kommer der ikke jeg vi du"
+    " det den nej nu snart nogen hvis fordi men".split()
+)
+
+
 def read_name(heard: Heard, world: World) -> str | None:
     written = re.sub(r"\[[^\]]*\]", "", heard.text).strip()  # without what was masked
-    name = re.sub(r"^(?:jeg hedder|mit navn er|det er|navn:?)\s+", "", written, flags=re.I).strip(" .,")
-    return name if 2 <= len(name) <= 80 and not re.search(r"\d{3}", name) else None
+    name = _BEFORE_NAME.sub("", written).strip(" .,!")
+    words = normalise(name).split()
+    sound = 2 <= len(name) <= 80 and not re.search(r"\d{3}|\?", name)
+    if not sound or len(words) > MOST_NAMES or (len(words) > 2 and not NO_NAMES.isdisjoint(words)):
+        return None
+    return name
 
 
 def read_reach(heard: Heard, world: World) -> str | None:

@@ -204,3 +204,27 @@ def test_sent_callback_can_be_withdrawn(form):
     form.say("jeg vil alligevel ikke ringes op", "withdraw_advisor")
 
     assert form.desk.withdrawn == ["s1"]
+
+
+@pytest.mark.parametrize("said", ["kommer der snart nogen", "hvad sker der nu", "Er der nogen?", "[CPR-nummer]", "x"])
+def test_what_is_no_name_is_asked_about_again(form, said):
+    form.say(said, "greet", p=0.3)
+
+    assert form.waits_for() == "callback/name"
+    assert form.text == form.phrase("callback_again_name")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("jeg hedder Kan Yilmaz", "Kan Yilmaz"),
+        ("Hej, jeg er Anne Marie Holm Jensen", "Anne Marie Holm Jensen"),
+        ("Mette og Ole", "Mette og Ole"),
+        ("det er Du Nguyen.", "Du Nguyen"),
+    ],
+)
+def test_names_as_families_write_them(form, said, name):
+    form.say(said, "greet", p=0.3)
+
+    assert form.waits_for() == "callback/reach"
+    assert form.memory.dialogue["values"]["name"] == name
