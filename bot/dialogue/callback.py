@@ -28,9 +28,9 @@ REACH_TOKEN = "[[reach]]"
 _BEFORE_NAME = re.compile(r"^(?:hej\W+)?(?:(?:jeg|vi) (?:hedder|er)|mit navn er|det er|navn:?)\s+", re.IGNORECASE)
 MOST_NAMES = 6
 # In three words or more no one is called so; «Kan Er» may be.
-NO_NAMES = frozenset(
-    "hvad hvem hvor hvorfor hvordan hvornaar hvilken hvilket kan maa skal vil har er bliver kommer der ikke jeg vi du"
-    " det den nej nu snart nogen hvis fordi men".split()
+NO_NAMES = re.compile(
+    r"\b(?:hva[dr]|hv(?:em|or|orfor|ordan|ornaar|ilken|ilket)|kan|maa|skal|vil|har|er|bliver|kommer|der|ikke|jeg|vi|du"
+    r"|det|den|nej|nu|snart|nogen|hvis|fordi|men)\b"
 )
 
 
@@ -39,7 +39,7 @@ def read_name(heard: Heard, world: World) -> str | None:
     name = _BEFORE_NAME.sub("", written).strip(" .,!")
     words = normalise(name).split()
     sound = 2 <= len(name) <= 80 and not re.search(r"\d{3}|\?", name)
-    if not sound or len(words) > MOST_NAMES or (len(words) > 2 and not NO_NAMES.isdisjoint(words)):
+    if not sound or len(words) > MOST_NAMES or (len(words) > 2 and NO_NAMES.search(normalise(name))):
         return None
     return name
 
