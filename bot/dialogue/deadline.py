@@ -59,7 +59,7 @@ def reply(heard: Heard, memory: Memory, world: World) -> Reply:
 
 _ENDS = re.compile(
     r"\b(?:udloeber|slutter|sidste dag|falder|ender)\b.*\b(?:man|tirs|ons|tors|fre|loer|soen)dag\b"
-    r"|\bi (?:julen|paasken|weekenden)\b"
+    r"|\b(?:i (?:julen|paasken|weekenden)|(?:jule|nytaars)aften\w*|grundlovsdag\w*|(?:en|paa en) helligdag)\b"
 )
 
 

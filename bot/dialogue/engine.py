@@ -271,7 +271,8 @@ def _finish(reply: Reply, heard: Heard, before: Memory, world: World) -> Reply:
         memory = replace(memory, told=(*memory.told, f"language_{heard.language}"))
         reply = reply.before(note, Part(world.say("simple_danish")))
     said = reply.parts[-1].text[:80] if reply.parts else ""
-    repeats = before.repeats + 1 if said == before.last and said else 0
+    same = said and said == before.last and memory.kommune == before.kommune  # for its own kommune it is another answer
+    repeats = before.repeats + 1 if same else 0
     if repeats >= 1 and reply.ending in ("answered", "lost", "clarified", "small_talk", "out_of_scope"):
         name = "repeated" if repeats == 1 else "repeated_again"
         if repeats >= 2:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import place
 from bot.dialogue.asked import asks
 from bot.dialogue.topics import telling
-from bot.dialogue.turn import Heard, Memory, World, is_question, kinds_of
+from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.matching import Match
 from bot.guide.model import KINDS, Topic
 from bot.nlu_names import NO_TOPIC
@@ -19,6 +18,8 @@ FOLLOW_UP_WORDS = 8
 SECOND_ITEM = 0.12
 DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of answer say nothing
 COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
+FACTS = ("deadline", "amount", "contact")  # kinds with one short answer, which a detail only adds to
+PLAIN_KIND = 0.7  # such a kind this likely comes before a detail that is not
 UNSURE = 0.25  # a detail less likely than this within its topic does not come first
 ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
 
@@ -46,12 +47,25 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list
 def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
     """A detail hardly likelier than others comes after what the topic is about."""
     first = ranked[0]
-    if first.item in KINDS or first.p >= UNSURE:
+    if first.item in KINDS:
+        return ranked
+    if first.p < DETAIL_ASKED and (plain := _plainly_asked(ranked, heard)):
+        return [replace(plain, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+    if first.p >= UNSURE:
         return ranked
     general = max((m for m in ranked if m.item in KINDS), key=lambda m: m.p, default=None)
     if general is None or heard.kinds().get("detail", 0.0) >= DETAIL_ASKED:
         general = Match("overview", first.p)
     return [replace(general, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+
+
+def _plainly_asked(ranked: list[Match], heard: Heard) -> Match | None:
+    """The topic's plain fact that is as good as certain to be asked for."""
+    kinds = heard.kinds()
+    kind = max(kinds, key=lambda name: kinds[name], default="")
+    if kind not in FACTS or kinds[kind] < PLAIN_KIND:
+        return None
+    return next((m for m in ranked if m.item == kind), None)
 
 
 def same_elsewhere(heard: Heard, memory: Memory, world: World) -> bool:
@@ -83,7 +97,7 @@ def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World)
     items: list[str] = []
     topics: list[str] = []
     for part in heard.parts:
-        intents = _as_questions(part.intents)
+        intents = as_questions(part.intents)
         if sum(p for n, p in intents.items() if is_question(n)) < ASKS:
             continue
         name, p = part.topics[0] if part.topics else (NO_TOPIC, 0.0)
@@ -94,14 +108,6 @@ def further(heard: Heard, topic: Topic, chosen: str, kommune: str, world: World)
         elif name not in topics and place.concerns(name, kommune, world):
             topics.append(name)
     return items, topics
-
-
-def _as_questions(intents: Mapping[str, float]) -> dict[str, float]:
-    """Beside another question no day is counted to: «hvad er fristen» then asks for the rule."""
-    found = dict(intents)
-    if dated := found.pop("ask_deadline_date", 0.0):
-        found["ask_deadline"] = found.get("ask_deadline", 0.0) + dated
-    return found
 
 
 def asked_besides(heard: Heard, topic: Topic, item: str, card: dict[str, Any], kommune: str, world: World) -> list[str]:

@@ -71,7 +71,15 @@ class Heard:
 
     def kinds(self) -> dict[str, float]:
         """Probability of each kind of question, given that it is one."""
-        return kinds_of(self.intents)
+        return kinds_of(as_questions(self.intents))
+
+
+def as_questions(intents: Mapping[str, float]) -> dict[str, float]:
+    """Where no day is counted to, «hvad er fristen» asks for the rule."""
+    found = dict(intents)
+    if dated := found.pop("ask_deadline_date", 0.0):
+        found["ask_deadline"] = found.get("ask_deadline", 0.0) + dated
+    return found
 
 
 def kinds_of(intents: Mapping[str, float]) -> dict[str, float]:

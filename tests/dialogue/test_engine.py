@@ -126,6 +126,16 @@ def test_same_answer_twice_says_so_and_the_third_time_offers_a_human(talk):
     assert talk.payloads() == ["/request_advisor"] and talk.phrase("repeated") not in talk.text
 
 
+def test_same_words_for_the_familys_own_kommune_are_no_repetition(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    before = talk.memory.last
+    talk.say("vi bor i Vedbæk", "inform_kommune")
+
+    assert talk.memory.kommune == "rudersdal" and talk.memory.topic == "aflastning"
+    assert talk.phrase("repeated") not in talk.text
+    assert before
+
+
 def test_third_repeat_shows_neither_the_card_nor_the_sources_of_the_answer(talk):
     talk.page_kommune = "gentofte"
     for _ in range(3):

@@ -23,6 +23,18 @@ def test_sure_topic_is_answered_with_the_kind_asked_for(talk):
     assert talk.reply.parts[0].rendered.topic == "aflastning" and talk.memory.item == "apply"
 
 
+def test_plain_question_of_the_deadline_is_not_answered_with_an_exception_to_it(talk):
+    talk.say("hvad er fristen for at klage", "ask_deadline_date", p=0.77, about="klage")
+
+    assert talk.memory.item == "deadline" and "4 uger" in talk.text
+
+
+def test_exception_that_is_asked_for_is_told(talk):
+    talk.say("hvad hvis fristen falder på en lørdag", "ask_detail", about="klage")
+
+    assert talk.memory.item == "weekend_og_helligdag"
+
+
 def test_doubt_between_topics_asks_which_one_was_meant(talk):
     topics = (("aflastning", 0.3), ("hjaelpemidler", 0.28), ("ppr", 0.02))
     talk.say("xyz", "ask_apply", topics=topics)
