@@ -16,6 +16,9 @@ from bot.nlu_names import NO_TOPIC
 
 FOLLOW_UP_WORDS = 8
 SECOND_ITEM = 0.12
+SURE_ITEM = 0.8  # an answer this likely stands alone
+NEAR_LEAST = 0.06
+NEAR = 0.2  # so likely against the first an answer is told besides
 DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of answer say nothing
 COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
 FACTS = ("deadline", "amount", "contact")  # kinds with one short answer, which a detail only adds to
@@ -66,6 +69,11 @@ def _plainly_asked(ranked: list[Match], heard: Heard) -> Match | None:
     if kind not in FACTS or kinds[kind] < PLAIN_KIND:
         return None
     return next((m for m in ranked if m.item == kind), None)
+
+
+def near(first: Match, second: Match) -> bool:
+    """Whether the choice was a near thing: then both are told."""
+    return first.p < SURE_ITEM and second.p >= max(NEAR_LEAST, NEAR * first.p)
 
 
 def same_elsewhere(heard: Heard, memory: Memory, world: World) -> bool:

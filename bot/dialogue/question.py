@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import contacts, items, place
+from bot.dialogue import contacts, guesses, items, place
 from bot.dialogue.asked import asks
 from bot.dialogue.topics import Found, find_topic
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
@@ -14,6 +14,7 @@ from bot.guide.rendering import contact_line
 
 START_TOPICS = ("foerste_skridt", "rettigheder_overblik")
 SURE_DETAIL = 0.6  # a detail this likely answers, though a kind of answer was named
+GUESSES = 2
 ALWAYS_THERE = ("boernehandicap", "hovednummer")
 
 # After an answer of a kind, what parents want next; only what the topic can answer is offered.
@@ -97,8 +98,7 @@ def _texts(topic: Topic, further: list[str], kommune: str, world: World) -> str:
 
 def _second(topic: Topic, chosen: list[Match], kommune: str, world: World) -> str:
     """The runner-up's text when the choice was a near thing."""
-    unsure = len(chosen) >= 2 and chosen[0].p < 0.7 and chosen[1].p >= items.SECOND_ITEM
-    if not unsure or world.renderer.withheld(topic, chosen[1].item):
+    if len(chosen) < 2 or not items.near(chosen[0], chosen[1]) or world.renderer.withheld(topic, chosen[1].item):
         return ""
     detail = topic.detail(chosen[1].item)
     answer = detail or topic.answer(chosen[1].item, kommune)
@@ -175,7 +175,10 @@ def clarify(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     text = world.say("clarify", choices=titles)
     if asks("contact", heard) and (numbers := _numbers(memory.kommune, world)):
         text += "\n\n" + world.say("clarify_contact", contacts=numbers)
-    return Reply((Part(text, buttons),), memory, "clarified")
+    told = guesses.told(found.nearest, memory.kommune, world, GUESSES, among=(found.topic, *found.others))
+    if told and told[0].rendered:  # a short message may go on with what was told first
+        memory = replace(memory, topic=told[0].rendered.topic, item=told[0].rendered.kind)
+    return Reply(guesses.with_buttons(told, Part(text, buttons)), memory, "clarified")
 
 
 def _numbers(kommune: str, world: World) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.dialogue import place, sections
 from bot.dialogue.asked import asks
 from bot.dialogue.turn import Heard, Memory, World
-from bot.guide.matching import Finding
+from bot.guide.matching import Finding, Match
 from bot.guide.model import Guide
 from bot.guide.words import normalise, sentences
 from bot.guide.words import sections as section_numbers
@@ -51,17 +51,20 @@ DEFAULT_TOPICS = {
 
 # Topics that say by their name what is asked about another: «frist for aflastning».
 KIND_OF = {"sagsbehandlingstid": "deadline", "pjecer": "pamphlet", "kontakt_kommunen": "contact"}
+NEAREST = 25  # likeliest answers of any topic to choose from when the topic is in doubt
 WITH_PAMPHLET = 2.0  # so much likelier is a topic with a pamphlet where one is asked for
 
 
 @dataclass(frozen=True)
 class Found:
-    """The topic meant, how surely, what else it may have been, and the kind of answer where it was named."""
+    """The topic meant, how surely, what else it may have been, the kind of answer where it was named,
+    and the likeliest answers of any topic."""
 
     topic: str
     p: float
     others: tuple[str, ...] = ()
     kind: str = ""
+    nearest: tuple[Match, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -100,7 +103,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
         with_one = [t for t in (best, *near) if world.renderer.pamphlets(world.guide.topics[t], memory.kommune)]
         if len(with_one) == 1:
             return Found(with_one[0], SURE, tuple(t for t in (best, *near) if t != with_one[0]))
-    return Found(best, p, tuple(near))
+    return Found(best, p, tuple(near), nearest=finding.matches[:NEAREST])
 
 
 def _is_ahead(p: float, second: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -108,6 +108,13 @@ class Renderer:
             "listed": [text for text in listed if text in answer.text],
         }
         return Rendered(topic.id, answer.kind, text, tuple(sources[:3]), card)
+
+    def brief(self, topic: Topic, kind: str, kommune: str = "") -> Rendered:
+        """The same answer without the facts that stand below it."""
+        full = self.answer(topic, kind, kommune)
+        note = [self.phrases.say("note_to_confirm")] if full.card["certainty"] == TO_CONFIRM else []
+        text = topic.title + "\n" + "\n\n".join([full.card["body"], *note])
+        return replace(full, text=text, sources=full.sources[:1], card={**full.card, "facts": []})
 
     def _find(self, topic: Topic, kind: str, kommune: str) -> tuple[Answer, list[Source]]:
         detail = topic.detail(kind)
