@@ -21,12 +21,13 @@ def with_named(reply: Reply, heard: Heard, world: World) -> Reply:
     """The reply with how to reach those the message names, where that is asked and not told yet."""
     if heard.pressed or not asks("contact", heard):
         return reply
-    told = " ".join(part.text for part in reply.parts)
+    unsure = reply.ending in ("clarified", "lost")  # what it then tells are guesses
+    told = "" if unsure else " ".join(part.text for part in reply.parts)
     untold = [c for c in named(heard.words, reply.memory.kommune, world.guide) if _way(c) not in told][:MOST]
     if not untold:
         return reply
     text = "\n\n".join(f"{contact_text(c, world.phrases)}\n{source_line(c.source, world.phrases)}" for c in untold)
-    if reply.ending in ("clarified", "lost"):
+    if unsure:
         memory = replace(reply.memory, misses=0, dialogue=None)
         return Reply((Part(text, reply.parts[-1].buttons[-1:]),), memory, "answered")
     return reply.before(Part(text))

@@ -51,6 +51,14 @@ DEFAULT_TOPICS = {
 
 # Topics that say by their name what is asked about another: «frist for aflastning».
 KIND_OF = {"sagsbehandlingstid": "deadline", "pjecer": "pamphlet", "kontakt_kommunen": "contact"}
+GENERAL_TOPICS = {
+    **{kind: topic for topic, kind in KIND_OF.items()},
+    "duration": "sagsbehandlingstid",
+    "law": "gammel_og_ny_lov",
+}
+# An answer that every right has alike is told in full by a topic of its own, and asked on about there.
+TOLD_IN_FULL = {"complain": "klage"}
+LITTLE = 0.02
 NEAREST = 25  # likeliest answers of any topic to choose from when the topic is in doubt
 WITH_PAMPHLET = 2.0  # so much likelier is a topic with a pamphlet where one is asked for
 
@@ -153,8 +161,21 @@ def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world
     if not memory.topic or not more or named_topics(heard.words, memory.kommune, world):
         return ranking
     p = dict(ranking)
-    p[memory.topic] = p.get(memory.topic, 0.0) + more
+    p[memory.topic] = p.get(memory.topic, 0.0) + p.pop(_general_topic(heard, memory, world), 0.0)
+    spoken_of = {memory.topic, TOLD_IN_FULL.get(memory.item, memory.topic)} & world.guide.topics.keys()
+    said = {topic: p.get(topic, 0.0) + LITTLE for topic in spoken_of}
+    for topic, q in said.items():
+        p[topic] = p.get(topic, 0.0) + more * q / sum(said.values())
     return sorted(((name, q / (1 + more)) for name, q in p.items()), key=lambda pair: -pair[1])
+
+
+def _general_topic(heard: Heard, memory: Memory, world: World) -> str:
+    """The topic of such questions in general, where the one spoken of answers them: «hvor lang tid tager det»."""
+    kinds = heard.kinds()
+    kind = max(kinds, key=lambda name: kinds[name], default="")
+    topic, general = world.guide.topics[memory.topic], GENERAL_TOPICS.get(kind, "")
+    answers = topic.area == "rettigheder" or topic.answer(kind, memory.kommune)
+    return general if answers and general != memory.topic else ""
 
 
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:

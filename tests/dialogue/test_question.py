@@ -338,3 +338,49 @@ def test_deadline_asked_beside_another_question_is_told_as_a_rule(talk):
     talk.say("hvad er klagefristen & hvem sender jeg til", "ask_contact", about="klage", parts=(part,))
 
     assert "4 uger" in talk.text
+
+
+def test_doubt_tells_the_likeliest_answers_in_short_with_their_source(talk):
+    topics = (("aflastning", 0.3), ("hjaelpemidler", 0.28), ("ppr", 0.02))
+    talk.say("xyz", "ask_apply", topics=topics)
+    asked, *guesses = talk.reply.parts
+
+    assert talk.reply.ending == "clarified" and asked.text.startswith("Jeg er ikke helt sikker")
+    assert {part.rendered.topic for part in guesses} == {"aflastning", "hjaelpemidler"}
+    for part in guesses:
+        assert part.rendered.sources and part.rendered.card["facts"] == [] and "Kontakt:" not in part.text
+    assert [bool(part.buttons) for part in talk.reply.parts] == [False, False, True]
+
+
+def test_doubt_does_not_guess_at_a_pamphlet_that_is_not_there(talk):
+    talk.page_kommune = "ishoej"
+    talk.say("xyz", "ask_pamphlet", topics=(("boligindretning", 0.3), ("anbringelse", 0.28), ("ppr", 0.02)))
+
+    assert all(part.rendered.kind != "pamphlet" or "http" in part.text for part in talk.reply.parts if part.rendered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "intent", "general"),
+    [
+        ("hvor lang tid må det tage", "ask_deadline", "sagsbehandlingstid"),
+        ("hvad hedder paragraffen", "ask_law", "gammel_og_ny_lov"),
+    ],
+)
+def test_short_question_stays_with_the_right_spoken_of_and_not_with_such_questions_in_general(
+    talk, asked, intent, general
+):
+    talk.page_kommune = "gentofte"
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say(asked, intent, about=general)
+
+    assert talk.memory.topic == "aflastning"
+
+
+def test_complaint_told_of_a_right_is_asked_on_about_where_it_is_told_in_full(talk):
+    talk.page_kommune = "gentofte"
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("og hvis de siger nej", "ask_complain")
+    assert (talk.memory.topic, talk.memory.item) == ("aflastning", "complain")
+    talk.say("kan man gøre det mundtligt", "ask_detail", about="klage", sure=0.5)
+
+    assert talk.memory.topic == "klage"
