@@ -172,10 +172,12 @@ def clarify(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     buttons = (*choices, world.button("none_of_these", "/request_advisor"))
     titles = f" {world.say('or')} ".join(f"«{b.title}»" for b in choices)
     memory = replace(memory, misses=0, dialogue={"name": "choice", "text": heard.text})
+    told = guesses.told(found.nearest, memory.kommune, world, GUESSES, among=(found.topic, *found.others))
     text = world.say("clarify", choices=titles)
+    if told:
+        text += " " + world.say("clarify_told")
     if asks("contact", heard) and (numbers := _numbers(memory.kommune, world)):
         text += "\n\n" + world.say("clarify_contact", contacts=numbers)
-    told = guesses.told(found.nearest, memory.kommune, world, GUESSES, among=(found.topic, *found.others))
     if told and told[0].rendered:  # a short message may go on with what was told first
         memory = replace(memory, topic=told[0].rendered.topic, item=told[0].rendered.kind)
     return Reply(guesses.with_buttons(told, Part(text, buttons)), memory, "clarified")
