@@ -196,14 +196,16 @@ def telling(text: str) -> list[str]:
 
 def _by_words(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World) -> Finding:
     """The recogniser's ranking, weighed against what the message's words say about every answer."""
-    open_to = _open_to(world.guide, memory.kommune)
+    places = _open_to(world.guide)
+    open_to = places.get(memory.kommune, places[""])
     return world.matcher.find(telling(heard.words), heard.kinds(), dict(ranking), memory.kommune, open_to)
 
 
-@lru_cache(maxsize=64)
-def _open_to(guide: Guide, kommune: str) -> frozenset[str]:
-    """Topics a family of that kommune can meet; without a kommune only those that hold everywhere."""
-    return frozenset(t.id for t in guide.topics.values() if t.kommune in ("", kommune))
+@lru_cache(maxsize=2)  # a guide that has been replaced must not be kept
+def _open_to(guide: Guide) -> dict[str, frozenset[str]]:
+    """By kommune, topics a family there can meet; without a kommune only those that hold everywhere."""
+    topics = guide.topics.values()
+    return {k: frozenset(t.id for t in topics if t.kommune in ("", k)) for k in ("", *guide.kommuner)}
 
 
 def _without_none(ranking: list[tuple[str, float]]) -> tuple[list[tuple[str, float]], float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -67,3 +69,20 @@ def test_running_dialogue_about_a_deleted_topic_goes_on(talk):
     talk.memory = Memory(dialogue={"name": "kommune", "topic": "slettet", "item": "apply"})
 
     assert talk.press('/inform_kommune{"kommune":"gentofte"}').parts
+
+
+def test_guides_that_were_replaced_are_let_go(talk, guide, wording):
+    small = replace(guide, topics={name: guide.topics[name] for name in LEFT})
+    held = []
+    for _ in range(5):  # a guide published anew again and again
+        now = replace(small)
+        held.append(weakref.ref(now))
+        renderer = Renderer(now, wording, talk.world.today)
+        talk.world = replace(talk.world, guide=now, renderer=renderer, matcher=ItemMatcher(now))
+        for kommune in ("", *now.kommuner):
+            talk.page_kommune = kommune
+            talk.say("hvem kan være bisidder, hvad er tlf til DUKH, § 87", "ask_contact", about="bisidder")
+        del now, renderer
+    gc.collect()
+
+    assert sum(guide() is not None for guide in held) <= 3  # the one in use, and at most two in a cache
