@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from bot.settings import ROOT
+from tests.canary import canary
 from tests.fuzz import inputs
 
 SPEC = ROOT / "docs" / "openapi.yml"
@@ -65,7 +66,7 @@ class Attack:
         self.desk = desk
         self.spec = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
         self.found = Found()
-        self.canary = f"kanariefugl{secrets.token_hex(8)}"
+        self.canary = canary()
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.victim = self.new_family()
         self.say(self.victim, f"Min søn hedder {self.canary}, og jeg vil gerne tale om aflastning")

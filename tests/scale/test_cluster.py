@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from bot import training
 from bot.settings import ROOT, Settings
 from deploy.parts import Cluster
+from tests.canary import canary
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +146,7 @@ def test_new_version_is_rolled_out_under_load_without_an_error(cluster):
 
 def test_erased_words_stand_in_no_table_and_after_vacuum_in_no_file(cluster):
     family = begin(cluster.url)
-    word = f"kanarie{uuid.uuid4().hex}"
+    word = canary()
     seq = say(cluster.url, family, f"vi siger {word}, hvad er aflastning")
     until(answered(cluster.url, family, seq), 40, "an answer")
     assert word in dump(cluster)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import subprocess
 import sys
 import uuid
@@ -17,6 +16,7 @@ from bot import quiet
 from bot.conversations.users import Users
 from bot.settings import ROOT
 from deploy.parts import OWN_SETTINGS, Part, answers, free_port
+from tests.canary import canary
 
 PASSWORD = "en-lang-hemmelig-kode"
 ROUTES = """
@@ -47,7 +47,7 @@ class Family:
     url: str
     id: str
     token: str
-    words: str = field(default_factory=lambda: f"kanarie{secrets.token_hex(8)}")
+    words: str = field(default_factory=canary)
 
     @property
     def headers(self):

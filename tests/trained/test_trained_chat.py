@@ -8,6 +8,8 @@ import uuid
 import pytest
 import requests
 
+from tests.canary import canary
+
 # Ten digits with a date that cannot be.
 CPR = "990099-1234"
 PHONE = "20 12 34 56"
@@ -213,14 +215,14 @@ def deleted_with(bot, word):
 
 
 def test_deleted_words_are_gone_from_the_database_file(bot, wait):
-    word = f"{WORD}{uuid.uuid4().hex[:6]}"
+    word = canary()
     deleted_with(bot, word)
 
     wait(lambda: erased_everywhere(bot, word), 5, "the words gone from the file")
 
 
 def test_deleted_words_are_gone_once_the_log_is_written_back(bot, wait):
-    word = f"{WORD}{uuid.uuid4().hex[:6]}"
+    word = canary()
     deleted_with(bot, word)
 
     def written_back():
