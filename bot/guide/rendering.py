@@ -79,8 +79,7 @@ class Renderer:
         tips = self.tips(topic, message, but=answer)
         listed: list[str] = []
         lines = [self.fill(answer.text)]
-        if answer.certainty == TO_CONFIRM:
-            lines.append(self.phrases.say("note_to_confirm"))
+        lines += self._certainty_note(answer)
         lines += [self._tip(t) for t in tips]
         lines += self._age_notes(topic, answer)
         fact_lines, contacts, pamphlets = self._facts(topic, facts, kommune, answer)
@@ -110,11 +109,15 @@ class Renderer:
         return Rendered(topic.id, answer.kind, text, tuple(sources[:3]), card)
 
     def brief(self, topic: Topic, kind: str, kommune: str = "") -> Rendered:
-        """The same answer without the facts that stand below it."""
+        """The same answer with its notes of certainty and age, without the facts that stand below it."""
         full = self.answer(topic, kind, kommune)
-        note = [self.phrases.say("note_to_confirm")] if full.card["certainty"] == TO_CONFIRM else []
-        text = topic.title + "\n" + "\n\n".join([full.card["body"], *note])
+        answer, _ = self._find(topic, kind, kommune)
+        notes = [*self._certainty_note(answer), *self._age_notes(topic, answer)]
+        text = topic.title + "\n" + "\n\n".join([full.card["body"], *notes])
         return replace(full, text=text, sources=full.sources[:1], card={**full.card, "facts": []})
+
+    def _certainty_note(self, answer: Answer) -> list[str]:
+        return [self.phrases.say("note_to_confirm")] if answer.certainty == TO_CONFIRM else []
 
     def _find(self, topic: Topic, kind: str, kommune: str) -> tuple[Answer, list[Source]]:
         detail = topic.detail(kind)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.dialogue import question, topics
 from bot.dialogue.turn import Clause
 from bot.guide.matching import Match
-from bot.guide.rendering import Renderer
+from bot.guide.rendering import Renderer, danish_date
 from bot.guide.words import normalise
 
 LOCAL = "gentofte_lundoe"
@@ -384,3 +384,17 @@ def test_complaint_told_of_a_right_is_asked_on_about_where_it_is_told_in_full(ta
     talk.say("kan man gøre det mundtligt", "ask_detail", about="klage", sure=0.5)
 
     assert talk.memory.topic == "klage"
+
+
+def test_short_answer_in_doubt_says_that_it_is_past_its_review_date(talk):
+    topics = (("aflastning", 0.3), ("hjaelpemidler", 0.28), ("ppr", 0.02))
+    guide = talk.world.guide
+    late = max(guide.topics[name].review_by for name, _ in topics) + timedelta(days=1)
+    talk.world = replace(talk.world, renderer=Renderer(guide, talk.world.phrases, late), today=late)
+    talk.say("xyz", "ask_apply", topics=topics)
+    [_, *guesses] = talk.reply.parts
+
+    assert len(guesses) == 2
+    for part in guesses:
+        reviewed = guide.topics[part.rendered.topic].reviewed
+        assert talk.phrase("note_overdue", date=danish_date(reviewed)) in part.text
