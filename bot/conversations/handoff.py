@@ -189,8 +189,7 @@ class Handoff(Transitions):
         `wish` is WITHDRAW_PAYLOAD, CALLBACK_PAYLOAD or REQUEST_PAYLOAD when the message says so; it counts
         only while the family waits. Who asks again for a human is told its place again.
         """
-        asks_place = wish == REQUEST_PAYLOAD
-        available = self.attendance.at(self.store.by_id(conversation).kommune) if asks_place else None
+        available = self.attendance.at(self.store.by_id(conversation).kommune) if wish == REQUEST_PAYLOAD else None
         with self.begin(conversation) as (db, row):
             found = self.store._by_client_id(db, conversation, client_id)
             if found:

@@ -24,7 +24,6 @@ from bot.guide.words import normalise
 # the number itself is kept apart and never passes through the dialogue.
 REACH_TOKEN = "[[reach]]"
 
-
 _BEFORE_NAME = re.compile(r"^(?:hej\W+)?(?:(?:jeg|vi) (?:hedder|er)|mit navn er|det er|navn:?)\s+", re.IGNORECASE)
 MOST_NAMES = 6
 # In three words or more no one is called so; «Kan Er» may be.
@@ -37,9 +36,10 @@ NO_NAMES = re.compile(
 def read_name(heard: Heard, world: World) -> str | None:
     written = re.sub(r"\[[^\]]*\]", "", heard.text).strip()  # without what was masked
     name = _BEFORE_NAME.sub("", written).strip(" .,!")
-    words = normalise(name).split()
+    plain = normalise(name)
+    words = len(plain.split())
     sound = 2 <= len(name) <= 80 and not re.search(r"\d{3}|\?", name)
-    if not sound or len(words) > MOST_NAMES or (len(words) > 2 and NO_NAMES.search(normalise(name))):
+    if not sound or words > MOST_NAMES or (words > 2 and NO_NAMES.search(plain)):
         return None
     return name
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.dialogue.turn import Part, World
 from bot.guide.matching import Match
 from bot.guide.model import Topic
-from bot.guide.rendering import Rendered
 
 LEAST = 0.02  # an answer less likely than this is no guess
 
@@ -24,7 +23,8 @@ def told(matches: Iterable[Match], kommune: str, world: World, most: int, among:
         if topic.id not in open_to or world.renderer.withheld(topic, match.item):
             continue
         open_to.remove(topic.id)
-        parts.append(_part(world.renderer.brief(topic, _item(topic, match.item, kommune, world), kommune)))
+        rendered = world.renderer.brief(topic, _item(topic, match.item, kommune, world), kommune)
+        parts.append(Part(rendered.text, rendered=rendered))
     return parts
 
 
@@ -32,10 +32,6 @@ def _item(topic: Topic, item: str, kommune: str, world: World) -> str:
     """A pamphlet that does not exist is no guess: then what the topic is about."""
     nothing = item == "pamphlet" and not world.renderer.pamphlets(topic, kommune)
     return "overview" if nothing else item
-
-
-def _part(rendered: Rendered) -> Part:
-    return Part(rendered.text, rendered=rendered)
 
 
 def with_buttons(parts: list[Part], last: Part) -> tuple[Part, ...]:

@@ -30,8 +30,6 @@ _WHAT_ABOUT = re.compile(
     r"^(?:ok(?:ay)?,?\s+)?(?:og\s+)?(?:hvad|hva)\s+(?:så\s+|saa\s+)?(?:med|om)\b|^og\s+(?!hv)(?:\w+\s*){1,3}\??$",
     re.IGNORECASE,
 )
-
-
 _ELSEWHERE = re.compile(
     r"^(?:ok(?:ay)?,?\s+)?(?:og|hvad|hva|end)\s+(?:(?:så|saa|nu|hvis|med|vi|jeg)\s+)*(?:bor\s+)?i\s", re.IGNORECASE
 )
@@ -52,21 +50,25 @@ def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
     first = ranked[0]
     if first.item in KINDS:
         return ranked
-    if first.p < DETAIL_ASKED and (plain := _plainly_asked(ranked, heard)):
-        return [replace(plain, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
-    if first.p >= UNSURE:
+    plain = _plainly_asked(ranked, heard) if first.p < DETAIL_ASKED else None
+    if plain is None and first.p >= UNSURE:
         return ranked
-    general = max((m for m in ranked if m.item in KINDS), key=lambda m: m.p, default=None)
-    if general is None or heard.kinds().get("detail", 0.0) >= DETAIL_ASKED:
-        general = Match("overview", first.p)
-    return [replace(general, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+    before = plain or _general(ranked, heard)
+    return [replace(before, p=first.p), replace(first, p=max(first.p, SECOND_ITEM))]
+
+
+def _general(ranked: list[Match], heard: Heard) -> Match:
+    """The likeliest kind of answer, or what the topic is about where something particular was asked."""
+    kinds = [m for m in ranked if m.item in KINDS]
+    if not kinds or heard.kinds().get("detail", 0.0) >= DETAIL_ASKED:
+        return Match("overview", 0.0)
+    return max(kinds, key=lambda m: m.p)
 
 
 def _plainly_asked(ranked: list[Match], heard: Heard) -> Match | None:
     """The topic's plain fact that is as good as certain to be asked for."""
-    kinds = heard.kinds()
-    kind = max(kinds, key=lambda name: kinds[name], default="")
-    if kind not in FACTS or kinds[kind] < PLAIN_KIND:
+    kind = heard.kind
+    if kind not in FACTS or heard.kinds()[kind] < PLAIN_KIND:
         return None
     return next((m for m in ranked if m.item == kind), None)
 

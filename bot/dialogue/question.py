@@ -135,9 +135,7 @@ def _answerable(topic: Topic, kind: str, kommune: str, world: World) -> bool:
 
 
 def _topic_buttons(topics: list[str], heard: Heard, world: World) -> list[Button]:
-    kinds = heard.kinds()
-    kind = max(kinds, key=lambda k: kinds[k]) if kinds else "overview"
-    kind = kind if kind in KINDS else "overview"
+    kind = heard.kind if heard.kind in KINDS else "overview"
     return [Button(world.guide.topics[t].title, f'/ask_{kind}{{"topic":"{t}"}}') for t in dict.fromkeys(topics)]
 
 

@@ -51,11 +51,9 @@ DEFAULT_TOPICS = {
 
 # Topics that say by their name what is asked about another: «frist for aflastning».
 KIND_OF = {"sagsbehandlingstid": "deadline", "pjecer": "pamphlet", "kontakt_kommunen": "contact"}
-GENERAL_TOPICS = {
-    **{kind: topic for topic, kind in KIND_OF.items()},
-    "duration": "sagsbehandlingstid",
-    "law": "gammel_og_ny_lov",
-}
+# Kinds that a right itself answers too; a follow-up of such a kind is about the right.
+GENERAL_TOPICS = {kind: DEFAULT_TOPICS[kind] for kind in ("contact", "deadline", "law", "pamphlet")}
+GENERAL_TOPICS["duration"] = GENERAL_TOPICS["deadline"]
 # An answer that every right has alike is told in full by a topic of its own, and asked on about there.
 TOLD_IN_FULL = {"complain": "klage"}
 LITTLE = 0.02
@@ -171,10 +169,8 @@ def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world
 
 def _general_topic(heard: Heard, memory: Memory, world: World) -> str:
     """The topic of such questions in general, where the one spoken of answers them: «hvor lang tid tager det»."""
-    kinds = heard.kinds()
-    kind = max(kinds, key=lambda name: kinds[name], default="")
-    topic, general = world.guide.topics[memory.topic], GENERAL_TOPICS.get(kind, "")
-    answers = topic.area == "rettigheder" or topic.answer(kind, memory.kommune)
+    topic, general = world.guide.topics[memory.topic], GENERAL_TOPICS.get(heard.kind, "")
+    answers = topic.area == "rettigheder" or topic.answer(heard.kind, memory.kommune)
     return general if answers and general != memory.topic else ""
 
 
@@ -286,11 +282,10 @@ def _with_context(p: dict[str, float], topic: str, heard: Heard) -> dict[str, fl
 
 def _default_topic(heard: Heard, world: World, among: tuple[str, ...] = ()) -> str:
     """The general topic of the kind that is asked for; `among` limits it to kinds that stand alone."""
-    kinds = heard.kinds()
-    if not kinds or heard.question_p < 0.4:
+    kind = heard.kind
+    if not kind or heard.question_p < 0.4:
         return ""
-    kind = max(kinds, key=lambda k: kinds[k])
-    if among and (kind not in among or kinds[kind] < 0.6):
+    if among and (kind not in among or heard.kinds()[kind] < 0.6):
         return ""
     topic = DEFAULT_TOPICS.get(kind, "")
     return topic if topic in world.guide.topics else ""

@@ -71,7 +71,13 @@ class Heard:
 
     def kinds(self) -> dict[str, float]:
         """Probability of each kind of question, given that it is one."""
-        return kinds_of(as_questions(self.intents))
+        return kinds_of(self.intents)
+
+    @property
+    def kind(self) -> str:
+        """The likeliest kind of question, or nothing."""
+        kinds = self.kinds()
+        return max(kinds, key=lambda name: kinds[name], default="")
 
 
 def as_questions(intents: Mapping[str, float]) -> dict[str, float]:
@@ -83,7 +89,7 @@ def as_questions(intents: Mapping[str, float]) -> dict[str, float]:
 
 
 def kinds_of(intents: Mapping[str, float]) -> dict[str, float]:
-    found = {n[len(ASK) :]: p for n, p in intents.items() if is_question(n)}
+    found = {n[len(ASK) :]: p for n, p in as_questions(intents).items() if is_question(n)}
     total = sum(found.values()) or 1.0
     return {kind: p / total for kind, p in found.items()}
 

@@ -67,7 +67,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What of a topic's answers hangs on the kommune alone; arrays in the order of the answers' names."""
+    """What of a topic's answers no message changes, for one kommune; arrays in the order of the answers' names."""
 
     allowed: np.ndarray  # whether it may be told there
     gain: np.ndarray  # of the prior: the kommune's own details are likelier meant
@@ -178,10 +178,9 @@ class ItemMatcher:
         sheet = self._sheets.get((topic_id, kommune))
         if sheet is None:
             items, topic = self._evidence.topics[topic_id], self.guide.topics[topic_id]
-            details = {d.kind: d.kommune for d in topic.details}
-            places = {d.kind: d.kommune for d in topic.details if d.kommune in ("", kommune)}
+            places = {d.kind: d.kommune for d in topic.details}  # a kind of answer holds everywhere
             sheet = self._sheets[topic_id, kommune] = Sheet(
-                allowed=np.array([name in places or name not in details for name in items.names]),
+                allowed=np.array([places.get(name, "") in ("", kommune) for name in items.names]),
                 gain=np.array([LOCAL_GAIN if kommune and places.get(name) == kommune else 1.0 for name in items.names]),
                 is_kind=np.array([name in KINDS for name in items.names]),
                 known=items.places >= 0,

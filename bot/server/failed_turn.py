@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot import wiring
-from bot.conversations.handoff import Handoff
+from bot.conversations.handoff import REQUEST_PAYLOAD, Handoff
 from bot.conversations.store import Conversation, Message
 
-HUMAN = "/request_advisor"
 CONSENTED = '/request_advisor{"value":"consented"}'  # the dialogue knows it too, should it be back by then
 REASON = "error"
 
@@ -24,14 +23,14 @@ def replies(handoff: Handoff, conversation: Conversation, message: Message, requ
     if payload == CONSENTED:
         handoff.request(conversation.id, request_id, REASON, kommune=conversation.kommune)
         return []
-    if payload.startswith(HUMAN):
+    if payload.startswith(REQUEST_PAYLOAD):
         return [_consent()]
     return [apology(conversation.kommune)]
 
 
 def apology(kommune: str) -> Said:
     """What to do now, with the kommune's number."""
-    buttons = [_button("human", HUMAN)]
+    buttons = [_button("human", REQUEST_PAYLOAD)]
     guide = wiring.guide()
     contact = guide.contact("hovednummer", kommune) if kommune else None
     if contact and contact.phone:

@@ -23,15 +23,15 @@ async def persistently(work: Callable[..., Any], *values: Any) -> Any:
     async def in_thread(_again: bool) -> Any:
         return await asyncio.to_thread(work, *values)
 
-    return await repeated(in_thread, _pauses())
+    return await repeated(in_thread)
 
 
-async def repeated(work: Callable[[bool], Awaitable[T]], pauses: Iterator[float] | None = None) -> T:
+async def repeated(work: Callable[[bool], Awaitable[T]]) -> T:
     """Await `work(again)` until it succeeds or the pauses are used up; then its last error is raised.
 
     `again`: it was tried before, and what it wrote may have been kept though the answer was lost.
     """
-    pauses = _pauses() if pauses is None else pauses
+    pauses = _pauses()
     again = False
     while True:
         try:

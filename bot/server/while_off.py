@@ -6,15 +6,15 @@ import asyncio
 from typing import Any
 
 from bot import wiring
+from bot.conversations.handoff import REQUEST_PAYLOAD
 from bot.conversations.store import Conversation, Message
 
-HUMAN = "/request_advisor"
 Replies = list[tuple[str, dict[str, Any]]]
 
 
 async def while_off(services: Any, conversation: Conversation, message: Message) -> Replies:
     """Replies without Rasa. Pressing the button, under words that say what the advisor will see, is the consent."""
-    if message.extra.get("payload", "").startswith(HUMAN):
+    if message.extra.get("payload", "").startswith(REQUEST_PAYLOAD):
         request = f"off-{message.seq}"
         await asyncio.to_thread(services.desk.handoff.request, conversation.id, request, kommune=conversation.kommune)
         return []
@@ -24,6 +24,6 @@ async def while_off(services: Any, conversation: Conversation, message: Message)
     words = services.switches.message("bot") or say("bot_off")
     if contact and contact.phone:
         words += "\n\n" + say("bot_off_phone", name=contact.name, phone=contact.phone)
-    extra = {"buttons": [{"title": say("button_human"), "payload": HUMAN}], "ending": "bot_off"}
+    extra = {"buttons": [{"title": say("button_human"), "payload": REQUEST_PAYLOAD}], "ending": "bot_off"}
     danger = await asyncio.to_thread(wiring.danger_words, message.text)
     return [*([(danger, {"ending": "crisis"})] if danger else []), (words, extra)]

@@ -8,6 +8,7 @@ from html import escape
 from string import Template
 from typing import Any
 
+from bot.conversations.handoff import REQUEST_PAYLOAD
 from bot.conversations.transitions import ADVISOR, WAITING
 from bot.guide.phrases import Phrases
 from bot.server import pages
@@ -16,7 +17,6 @@ from bot.server.family.plain_html import link
 
 HERE = "/chat/enkel"
 NEWEST = "nyeste"
-HUMAN = "/request_advisor"
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,11 @@ class PlainPage:
         return f'<form method="get" action="{HERE}#{NEWEST}">{button}</form>'
 
     def human(self) -> str:
-        offered = any(b.get("payload") == HUMAN for m in self.view.messages[-1:] for b in m["buttons"])
+        offered = any(b.get("payload") == REQUEST_PAYLOAD for m in self.view.messages[-1:] for b in m["buttons"])
         if offered or not self.view.begun or self.view.state["state"] in (WAITING, ADVISOR):
             return ""
         title = self.say("page_human")
-        return self.form(f'<button class="button" name="payload" value="{HUMAN}">{title}</button>')
+        return self.form(f'<button class="button" name="payload" value="{REQUEST_PAYLOAD}">{title}</button>')
 
     def keeping(self) -> str:
         """Return code in, return code out, delete."""
