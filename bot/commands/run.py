@@ -64,7 +64,7 @@ def run(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     if not training.up_to_date(settings) and not training.refused(settings):
-        print("Training the model (about a minute) …", flush=True)
+        print("Training the model (about two minutes) …", flush=True)
         code = subprocess.call([sys.executable, "-m", "bot", "train"], cwd=ROOT, env=quiet.environment())
         if code and not training.newest(settings):
             return code
