@@ -1,6 +1,6 @@
-"""How a turn's cost grows: with a conversation's length, a steady load, open streams, and more processes.
+"""How a turn's cost grows: with a conversation's length, a steady load, open streams, more processes, a larger guide.
 
-    .venv/bin/python bench/growth.py [--quick] [length load streams processes]
+    .venv/bin/python bench/growth.py [--quick] [length load streams processes guide]
 
 Each part starts what it measures on free loopback ports over a temporary folder, and stops it again.
 """
@@ -20,7 +20,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # called as a f
 
 import aiohttp
 
-from bench import load, processes, report, servers
+from bench import grown_guide, load, processes, report, servers
 from bench.run import DIALOGUES, say
 from deploy import parts
 
@@ -47,10 +47,11 @@ class Size:
     messages: int  # sent while the streams are open
     servers: tuple[int, ...]
     dialogues: int
+    guides: tuple[int, ...]  # times as many kommuner
 
 
-FULL = Size((5, 50, 500), 40, 20.0, 60.0, (10, 100, 1000), 200, (1, 2, 4), 96)
-QUICK = Size((5, 50), 10, 20.0, 10.0, (10, 100), 30, (1, 2), 16)
+FULL = Size((5, 50, 500), 40, 20.0, 60.0, (10, 100, 1000), 200, (1, 2, 4), 96, (1, 10, 100))
+QUICK = Size((5, 50), 10, 20.0, 10.0, (10, 100), 30, (1, 2), 16, (1, 3))
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,18 @@ class Row:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/growth.py", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller numbers of everything")
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all when none is named")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS, *APART], help="all when none is named")
     options = parser.parse_args(argv)
     size = QUICK if options.quick else FULL
     rows: list[Row] = []
     try:
-        alone = [name for name in options.parts or PARTS if name != "processes"]
-        if alone:
+        named = options.parts or [*PARTS, *APART]
+        on_one = [name for name in named if name in PARTS]
+        if on_one:
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-                rows += _with_one_server(Path(folder), alone, size)
-        if not options.parts or "processes" in options.parts:
-            rows += several_processes(size)
+                rows += _with_one_server(Path(folder), on_one, size)
+        for name in named:
+            rows += APART[name](size) if name in APART else []
     except (servers.Broken, parts.Missing, parts.Broken) as error:
         print(error, file=sys.stderr)
         return 2
@@ -225,12 +227,21 @@ def _share_out(ports: list[int], dialogues: list[load.Dialogue]) -> list[load.Ti
         return [turn for turns in pool.map(play, range(len(ports))) for turn in turns]
 
 
+def larger_guides(size: Size) -> list[Row]:
+    rows: list[Row] = []
+    for times, taken in grown_guide.seconds(SAYINGS, size.guides):
+        row = _row(f"finding the answer, {times} × the kommuner", taken)
+        ratio = f"{row.median / (rows or [row])[0].median:.2f} × the guide as it is"
+        rows.append(replace(row, note=ratio))
+    return rows
+
+
 PARTS: dict[str, Callable[[servers.Assistant, Size], list[Row]]] = {
     "length": conversation_length,
     "load": steady_load,
     "streams": open_streams,
-    "processes": lambda _, size: several_processes(size),
 }
+APART: dict[str, Callable[[Size], list[Row]]] = {"processes": several_processes, "guide": larger_guides}
 
 
 def _row(what: str, times: list[float], note: str = "") -> Row:

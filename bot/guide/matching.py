@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.guide.evidence import Evidence, Heard, Items
+from bot.guide.evidence import Evidence, Heard, Items, View
 from bot.guide.model import KINDS, NEAREST, Guide
 
 SHARPNESS = 9.0
@@ -81,7 +81,7 @@ class ItemMatcher:
         self._sheets: dict[tuple[str, str], Sheet] = {}
         self.is_exact = True  # learned from this guide's own words alone
         self._before: Evidence | None = None
-        self._heard: tuple[tuple[str, ...], Heard] | None = None
+        self._heard: tuple[tuple, Heard] | None = None
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -109,8 +109,10 @@ class ItemMatcher:
         `texts` are the message and its telling parts; `kinds` is the probability of each ask_… kind
         (and of "detail"), as the intent recogniser sees it.
         """
-        items = self._evidence.topics[topic]
-        p = _softmax(self._score(topic, self._hear(texts), kinds, kommune))
+        if topic not in self._evidence.view(kommune).topics:
+            kommune = self.guide.topics[topic].kommune
+        items = self._evidence.view(kommune).topics[topic]
+        p = _softmax(self._score(topic, self._hear(texts, kommune), kinds, kommune))
         return [Match(items.names[i], float(p[i]), topic) for i in np.argsort(-p) if p[i] > 0]
 
     def find(
@@ -125,8 +127,8 @@ class ItemMatcher:
 
         `topics` is each topic's probability, as the recogniser sees it; `allowed` limits the others.
         """
-        heard = self._hear(texts)
-        candidates = self._candidates(heard, topics, allowed)
+        view, heard = self._evidence.view(kommune), self._hear(texts, kommune)
+        candidates = _candidates(view, heard, topics, allowed)
         if not candidates:
             return Finding((), 0.0)
         scores = [self._score(topic, heard, kinds, kommune) for topic in candidates]
@@ -138,9 +140,9 @@ class ItemMatcher:
         by_topic = np.concatenate([q * _softmax(x) for q, x in zip(prior / max(prior.sum(), 1.0), scores, strict=True)])
         share = WORDS_LEAST + WORDS_BY_DETAIL * kinds.get("detail", 0.0)
         p = share * by_words + (1 - share) * by_topic
-        names = [(topic, name) for topic in candidates for name in self._evidence.topics[topic].names]
+        names = [(topic, name) for topic in candidates for name in view.topics[topic].names]
         matches = tuple(Match(names[i][1], float(p[i]), names[i][0]) for i in np.argsort(-p) if p[i] > LEAST)
-        nearest = max(heard.closest[self._evidence.topics[t].places].max() for t in candidates)
+        nearest = max(heard.closest[view.topics[t].places].max() for t in candidates)
         return Finding(matches, float(nearest))
 
     def why(self, text: str, topic: str, item: str) -> Why:
@@ -148,21 +150,15 @@ class ItemMatcher:
         example, likeness = self._evidence.nearest(text, topic, item)
         return Why(example, likeness, self._evidence.covered(text, topic, item))
 
-    def _candidates(self, heard: Heard, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
-        known = self._evidence.topics
-        likely = sorted((t for t in topics if t in known), key=lambda t: -topics[t])[:TOPICS]
-        by_words = [self._evidence.home[i] for i in np.argsort(-_said(heard))[:ITEMS]]
-        return list(dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]))
-
-    def _hear(self, texts: Sequence[str]) -> Heard:
-        key = tuple(texts)
+    def _hear(self, texts: Sequence[str], kommune: str) -> Heard:
+        key = (tuple(texts), kommune)
         if self._heard is None or self._heard[0] != key:
-            self._heard = key, self._evidence.hear(key)
+            self._heard = key, self._evidence.hear(*key)
         return self._heard[1]
 
     def _score(self, topic: str, heard: Heard, kinds: Mapping[str, float], kommune: str) -> np.ndarray:
         """Log-odds of each of the topic's answers; minus infinity for another kommune's detail."""
-        items, sheet = self._evidence.topics[topic], self._sheet(topic, kommune)
+        items, sheet = self._evidence.view(kommune).topics[topic], self._sheet(topic, kommune)
         within = np.log(np.maximum(_softmax(self._within(items, sheet, heard, kinds)), LEAST))
         score = WITHIN_WEIGHT * within + np.where(sheet.known, _said(heard, items.places), 0.0)
         score += KIND_WEIGHT * sheet.is_kind
@@ -177,7 +173,7 @@ class ItemMatcher:
     def _sheet(self, topic_id: str, kommune: str) -> Sheet:
         sheet = self._sheets.get((topic_id, kommune))
         if sheet is None:
-            items, topic = self._evidence.topics[topic_id], self.guide.topics[topic_id]
+            items, topic = self._evidence.view(kommune).topics[topic_id], self.guide.topics[topic_id]
             places = {d.kind: d.kommune for d in topic.details}  # a kind of answer holds everywhere
             sheet = self._sheets[topic_id, kommune] = Sheet(
                 allowed=np.array([places.get(name, "") in ("", kommune) for name in items.names]),
@@ -186,6 +182,12 @@ class ItemMatcher:
                 known=items.places >= 0,
             )
         return sheet
+
+
+def _candidates(view: View, heard: Heard, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
+    likely = sorted((t for t in topics if t in view.topics), key=lambda t: -topics[t])[:TOPICS]
+    by_words = [view.home[i] for i in np.argsort(-_said(heard))[:ITEMS]]
+    return list(dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]))
 
 
 def _said(heard: Heard, places: np.ndarray | slice = slice(None)) -> np.ndarray:

@@ -255,6 +255,10 @@ class Guide:
         """The topics a family of that kommune can meet; all of them when it is unknown."""
         return [t for t in self.topics.values() if not t.kommune or kommune in ("", t.kommune)]
 
+    def pamphlet_names(self, topic: str) -> list[str]:
+        """How parents ask for the topic's pamphlets; a pamphlet's names lead to the first of its topics."""
+        return [name for p in self.pamphlets.values() if p.topics[:1] == (topic,) for name in p.names]
+
     def contact(self, reference: str, kommune: str = "") -> Contact | None:
         """Resolve a contact id or a role; a role needs the kommune and falls back to its main one.
 

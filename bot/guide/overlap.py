@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -13,6 +14,8 @@ from bot.guide.words import normalise
 
 WORD_LETTERS = 6  # a word and its endings count as one
 GRAM_LETTERS = 4  # survives typos and compounds
+
+Texts = tuple[str, ...]
 
 
 def word_parts(text: str) -> list[str]:
@@ -26,48 +29,69 @@ def letter_groups(text: str) -> list[str]:
     return list(dict.fromkeys(padded[i : i + GRAM_LETTERS] for i in range(len(padded) - GRAM_LETTERS + 1)))
 
 
-class Overlap:
-    """Shares, between 0 and 1, of a message that several documents cover.
+@dataclass(frozen=True)
+class Document:
+    """An answer's own texts, and further ones that cover words without making them less rare: its topic's names."""
 
-    `documents` are the texts of each; `titles` are further texts that cover words without making them
-    less rare (a topic's names, which all its answers share). `parts` splits a text.
+    texts: Texts
+    titles: Texts = ()
+
+
+class Overlap:
+    """Shares, between 0 and 1, of a message that several documents cover, shelf by shelf.
+
+    How rare a word is hangs on the documents of all shelves. `parts` splits a text; what `before` has split already
+    is not split again.
     """
 
     def __init__(
         self,
-        documents: Sequence[Iterable[str]],
-        titles: Sequence[tuple[str, ...]],
+        shelves: Mapping[str, Sequence[Document]],
         parts: Callable[[str], list[str]],
+        before: Overlap | None = None,
     ) -> None:
         self._parts = parts
-        self._columns: dict[str, int] = {}
-        own = [self._indexes(texts) for texts in documents]
-        by_texts = {texts: self._indexes(texts) for texts in titles}
-        count = np.bincount(np.fromiter(chain.from_iterable(own), int), minlength=len(self._columns))
-        self._unknown = math.log(len(documents) + 1)
-        self._rarity = np.log((len(documents) + 1) / (count + 1))
-        covered = [indexes | by_texts[texts] for indexes, texts in zip(own, titles, strict=True)]
-        columns = np.fromiter(chain.from_iterable(covered), int)
-        rows = np.repeat(np.arange(len(covered)), [len(indexes) for indexes in covered])
-        shape = (len(self._columns), len(own))
-        self._covers = sp.csr_matrix((np.ones(len(columns), dtype="float32"), (columns, rows)), shape=shape)
+        self._columns: dict[str, int] = dict(before._columns) if before else {}
+        known = before._split if before else {}
+        every = [document for shelf in shelves.values() for document in shelf]
+        self._split: dict[Texts, np.ndarray] = {}
+        for texts in dict.fromkeys(chain.from_iterable((d.texts, d.titles) for d in every)):
+            found = known.get(texts)
+            self._split[texts] = self._indexes(texts) if found is None else found
+        own = [self._split[document.texts] for document in every]
+        count = np.bincount(np.concatenate([*own, np.zeros(0, int)]), minlength=len(self._columns))
+        self._unknown = math.log(len(every) + 1)
+        self._rarity = np.log((len(every) + 1) / (count + 1))
+        self._covers = {name: self._matrix(documents) for name, documents in shelves.items()}
 
-    def shares(self, text: str) -> np.ndarray:
-        """One share for each document."""
+    def shares(self, text: str, shelves: Sequence[str]) -> np.ndarray:
+        """One share for each document of these shelves."""
+        known, total = self._known(text)
+        if not known or total <= 0:
+            return np.zeros(sum(self._covers[shelf].shape[1] for shelf in shelves))
+        rarity = self._rarity[known]
+        return np.concatenate([rarity @ self._covers[shelf][known] for shelf in shelves]) / total
+
+    def covered(self, text: str, shelf: str, document: int) -> dict[str, float]:
+        """The parts of a text that a document covers, each with its share of the text."""
+        _, total = self._known(text)
+        rarity = {part: self._rarity[self._columns[part]] for part in self._parts(text) if part in self._columns}
+        column = self._covers[shelf].getcol(document)
+        return {part: r / total for part, r in rarity.items() if total > 0 and column[self._columns[part], 0]}
+
+    def _known(self, text: str) -> tuple[list[int], float]:
+        """The text's parts that stand in any document, and how much all its parts weigh."""
         parts = self._parts(text)
         known = [self._columns[part] for part in parts if part in self._columns]
-        total = self._rarity[known].sum() + self._unknown * (len(parts) - len(known))
-        if not known or total <= 0:
-            return np.zeros(self._covers.shape[1])
-        return (self._rarity[known] @ self._covers[known]) / total
+        return known, float(self._rarity[known].sum()) + self._unknown * (len(parts) - len(known))
 
-    def covered(self, text: str, document: int) -> dict[str, float]:
-        """The parts of a text that the document covers, each with its share of the text."""
-        parts = self._parts(text)
-        rarity = {part: self._rarity[self._columns[part]] for part in parts if part in self._columns}
-        total = sum(rarity.values()) + self._unknown * (len(parts) - len(rarity))
-        columns = self._covers.getcol(document)
-        return {part: r / total for part, r in rarity.items() if total > 0 and columns[self._columns[part], 0]}
+    def _matrix(self, documents: Sequence[Document]) -> sp.csr_matrix:
+        covered = [np.union1d(self._split[d.texts], self._split[d.titles]) for d in documents]
+        columns = np.repeat(np.arange(len(covered)), [len(indexes) for indexes in covered])
+        rows = np.concatenate([*covered, np.zeros(0, int)])
+        ones = np.ones(len(rows), dtype="float32")
+        return sp.csr_matrix((ones, (rows, columns)), shape=(len(self._columns), len(covered)))
 
-    def _indexes(self, texts: Iterable[str]) -> set[int]:
-        return {self._columns.setdefault(part, len(self._columns)) for text in texts for part in self._parts(text)}
+    def _indexes(self, texts: Texts) -> np.ndarray:
+        found = {self._columns.setdefault(part, len(self._columns)) for text in texts for part in self._parts(text)}
+        return np.fromiter(found, np.int32, len(found))

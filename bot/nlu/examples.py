@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.guide.evidence import pamphlet_names
 from bot.guide.model import Guide, Kommune, Topic
 from bot.nlu_names import DETAIL_INTENT
 
@@ -27,7 +26,7 @@ class Example:
 def from_guide(guide: Guide) -> Iterator[Example]:
     for topic in guide.topics.values():
         yield from _questions(topic)
-        yield from (Example(name, topic.id, "ask_pamphlet") for name in pamphlet_names(guide, topic))
+        yield from (Example(name, topic.id, "ask_pamphlet") for name in guide.pamphlet_names(topic.id))
         yield from _texts(topic)
 
 
