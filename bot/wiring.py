@@ -113,10 +113,12 @@ class LiveGuide:
         threading.Thread(target=self._watch, name="guide", daemon=True).start()
 
     def _watch(self) -> None:
+        changed = False
         while True:
             time.sleep(LOOK_EVERY_S)
             try:
-                if self.look():
+                before, changed = changed, self.look()
+                if changed or before:  # once more when the turns that still had the old guide have ended
                     memory.release()
             except Exception as error:
                 logger.error("looking at the guide failed: %s", type(error).__name__, exc_info=error)

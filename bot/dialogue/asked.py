@@ -7,17 +7,19 @@ import re
 from bot.dialogue.turn import Heard
 from bot.guide.words import normalise
 
+FEW_WORDS = 4
 LIKELY = 0.3  # so likely by the recogniser counts as asked for, too
 
 # In the plain form of `normalise`.
-_SIGNS = {
+SIGNS = {
     "law": re.compile(r"\bhvil(?:ken|ke|ket) (?:paragraf\w*|lov\w*|bestemmelse\w*)|\bhvor i loven\b|\bi hvilken lov\b"),
     "contact": re.compile(
         r"\b(?:tele?fon\w*|tlf\w*|nummer(?:et)?|numre|e ?mail\w*|mail\w*|kontakt(?:er?|es?|oplysninger\w*)"
         r"|ringer? (?:til|hen|vi|jeg|man)|skriver? (?:vi |jeg |man )?til|fat i|henvender?"
         r"|hvem (?:er det )?(?:ringer|sidder|hoerer|taler|snakker|spoerger)"
         r"|hvem skal (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge|have)"
-        r"|telefontid\w*|traeffe?r?|fange|hvor ringer|hvem kan (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge))\b"
+        r"|telefontid\w*|hjemmeside\w*|nr (?:til|paa)|traeffe?r?|fange|hvor ringer"
+        r"|hvem kan (?:vi|jeg|man) (?:ringe|skrive|tale|snakke|spoerge))\b"
     ),
     "pamphlet": re.compile(
         r"\b(?:pjecer?n?|pjeser?n?|bros(?:ch?|j)urer?n?|folder(?:en|e)?|haeft\w+|pdf\w*|links?|linket|lille bog"
@@ -28,8 +30,15 @@ _SIGNS = {
 
 def asks(kind: str, heard: Heard) -> bool:
     """Whether the message asks for that kind of answer, whatever else it asks."""
-    if heard.pressed:
-        return False
-    return heard.kinds().get(kind, 0.0) >= LIKELY or bool(
-        _SIGNS[kind].search(normalise(heard.words.replace("§", " paragraf ")))
-    )
+    return not heard.pressed and (heard.kinds().get(kind, 0.0) >= LIKELY or _says(kind, heard))
+
+
+def asked_in_a_word(heard: Heard) -> str:
+    """What a message of few words asks for and nothing else: «mailadressen?», «hvad er telefonen»; or nothing."""
+    if heard.pressed or len(heard.words.split()) > FEW_WORDS:
+        return ""
+    return next((kind for kind in SIGNS if _says(kind, heard)), "")
+
+
+def _says(kind: str, heard: Heard) -> bool:
+    return bool(SIGNS[kind].search(normalise(heard.words.replace("§", " paragraf "))))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import place, topics
+from bot.dialogue import names, place
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
 from bot.guide import dates, deadlines
 from bot.guide.rendering import danish_date
@@ -108,7 +108,7 @@ def _rule_first(kind: str, heard: Heard, memory: Memory, world: World) -> Reply:
     from bot.dialogue import question
 
     topic = memory.topic if memory.topic in TOPICS.values() else TOPICS[kind]
-    named = topics.named_topics(heard.text, memory.kommune, world)
+    named = names.named_topics(heard.text, memory.kommune, world)
     entities = {"topic": named[0] if named else topic}
     again = replace(heard, intent="ask_deadline", intents={"ask_deadline": 1.0}, entities=entities, parts=())
     reply = question.answer(again, replace(memory, dialogue=None), world)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import (
+    belief,
     callback,
     case,
     choice,
+    correction,
     crisis,
     deadline,
     handoff,
@@ -27,7 +29,6 @@ from bot.dialogue import (
 )
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 from bot.guide import dates
-from bot.guide.model import KINDS
 from bot.guide.words import normalise
 from bot.privacy import CPR
 
@@ -45,7 +46,7 @@ SMALL_TALK = {
     "share_feelings": small_talk.reply,
     "give_helpful": small_talk.reply,
     "give_not_helpful": small_talk.not_helpful,
-    "repair": small_talk.repair,
+    "repair": correction.reply,
     "go_back": small_talk.go_back,
     "restart_conversation": small_talk.restart,
     "inform_kommune": small_talk.inform_kommune,
@@ -63,9 +64,10 @@ SKILLS = {
     "ask_promise": scope.decline,
     "withdraw_advisor": handoff.withdraw,
 }
-YIELDING = ("ask_bot", "ask_capabilities", "share_feelings", "restart_conversation", "greet", "goodbye")
-MEDICAL = 0.5  # a question this likely one for a doctor is not answered from the guide
-LEAST = 0.22  # below this certainty no intent is believed
+YIELDING = (
+    *("ask_bot", "ask_capabilities", "share_feelings", "restart_conversation"),
+    *("greet", "goodbye", "go_back", "other_kommune"),
+)
 
 
 def respond(heard: Heard, memory: Memory, world: World) -> Reply:
@@ -135,9 +137,7 @@ def dated_complaint(heard: Heard, memory: Memory, world: World) -> Reply | None:
 
 def skill(heard: Heard, memory: Memory, world: World) -> Reply | None:
     handler = SKILLS.get(heard.intent)
-    if handler is None or not _believed(heard):
-        return None
-    if not heard.pressed and _guide_knows(heard, memory, world):
+    if handler is None or not belief.believed(heard) or belief.guide_knows(heard, memory, world):
         return None
     if heard.intent == "ask_deadline_date" and not heard.pressed and deadline.is_about_the_end(heard):
         return None
@@ -148,24 +148,13 @@ def skill(heard: Heard, memory: Memory, world: World) -> Reply | None:
 
 def small(heard: Heard, memory: Memory, world: World) -> Reply | None:
     handler = SMALL_TALK.get(heard.intent)
-    if handler is None or not _believed(heard):
+    if handler is None or not belief.believed(heard):
         return None
-    if heard.intent in YIELDING and not heard.pressed and _guide_knows(heard, memory, world):
+    if heard.intent in YIELDING and belief.guide_knows(heard, memory, world):
         return None
-    if heard.intent == "repair" and len(place.named(world.guide, heard.text)) == 1:
-        return small_talk.inform_kommune(heard, memory, world)
-    if heard.intent == "repair" and topics.named_topics(heard.text, memory.kommune, world):
-        return _meant_instead(heard, memory, world)
+    if heard.intent == "inform_kommune" and belief.says_more_than_place(heard):
+        return None
     return handler(heard, memory, world)
-
-
-def _meant_instead(heard: Heard, memory: Memory, world: World) -> Reply:
-    """«Nej, jeg mente merudgifter»: the same question about the topic named now."""
-    topic = topics.named_topics(heard.text, memory.kommune, world)[0]
-    kind = memory.item if memory.item in KINDS else "overview"
-    entities = {"topic": topic, "item": kind}
-    again = replace(heard, intent=f"ask_{kind}", intents={f"ask_{kind}": 1.0}, entities=entities)
-    return question.answer(again, memory, world)
 
 
 def yes_or_no(heard: Heard, memory: Memory, world: World) -> Reply | None:
@@ -224,26 +213,6 @@ ANSWERS = ("affirm", "deny", "answer", "skip", "go_back", "inform_kommune", "req
 
 def _waits_for(memory: Memory, name: str) -> bool:
     return (memory.dialogue or {}).get("name") == name
-
-
-def _believed(heard: Heard) -> bool:
-    """A skill's intent must beat the guide: the kinds of question share their probability."""
-    if heard.pressed:
-        return True
-    p = heard.p(heard.intent)
-    named = [q for name, q in heard.topics if name != topics.NO_TOPIC]
-    share = 0.8 if named and named[0] >= 0.4 else 0.45
-    return p >= LEAST and p >= share * heard.question_p
-
-
-def _guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
-    """Whether a topic of the guide is so likely that a doubtful skill is not believed."""
-    if heard.intent == "ask_medical" and heard.p("ask_medical") >= MEDICAL:
-        return False
-    named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
-    likely = bool(named) and named[0] > 0.6
-    called = bool(topics.named_topics(heard.text, memory.kommune, world))
-    return (likely and heard.p(heard.intent) < min(0.75, named[0])) or (called and heard.p(heard.intent) < 0.85)
 
 
 def _asked_again(reply: Reply, memory: Memory, world: World) -> Reply:

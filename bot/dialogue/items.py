@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import place
-from bot.dialogue.asked import asks
+from bot.dialogue.asked import asked_in_a_word, asks
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.matching import Match
@@ -42,7 +42,9 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list
         return [Match(given, 1.0)]
     if heard.pressed and is_question(heard.intent):
         return [Match(heard.intent[4:], 1.0)]
-    return _sure_first(world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune), heard)
+    chosen = _sure_first(world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune), heard)
+    said = asked_in_a_word(heard)
+    return [Match(said, 1.0)] if said and chosen[0].item in KINDS else chosen
 
 
 def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.dialogue import place, sections
-from bot.dialogue.asked import asks
+from bot.dialogue.asked import SIGNS, asks
+from bot.dialogue.names import named_topics
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.matching import Finding, Match
 from bot.guide.model import Guide
@@ -23,12 +25,13 @@ GENERAL_KINDS = ("contact", "pamphlet", "complain", "next_step")
 NOTHING_NAMED = 0.85
 MOST_SCALE = 3.0
 STILL_NAMED = 0.45
+# In the plain form of `normalise`.
+_TOGETHER = re.compile(r"\b(?:samtidig\w*|ved siden af|oveni|oven i|sammen med|begge dele|foruden)\b")
 # So much a message of at most so many words, that calls no topic by its name, goes on with the one spoken of.
 STILL = ((8, 0.4), (14, 0.2))
 STILL_SURE = 0.25
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
 FAR = 0.3  # the same, from which on down it means nothing there
-NAME_LETTERS = 5  # shorter names say too little alone
 FOLLOW_UP_WORDS = 8
 LONG_WORDS = 18
 END_WORDS = 12
@@ -85,7 +88,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
-    if two := _topic_and_kind(heard, memory, world):
+    if two := _topic_and_kind(heard, memory, world) or _both(heard, memory, world):
         return two
     if not ranking:  # a button of a topic that is gone
         return None
@@ -137,6 +140,17 @@ def _topic_and_kind(heard: Heard, memory: Memory, world: World) -> Found | None:
     return Found(rights[0], 0.9, (general[0],), KIND_OF[general[0]])
 
 
+def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
+    """«Er det samtidig med tabt arbejdsfortjeneste»: of the one spoken of and the one named, the likelier."""
+    named = [topic for topic in named_topics(heard.words, memory.kommune, world) if topic != memory.topic]
+    if not memory.topic or not named or not _TOGETHER.search(normalise(heard.words)):
+        return None
+    two = (memory.topic, named[0])
+    texts = telling(heard.words)
+    likest = max(two, key=lambda topic: world.matcher.likeness(texts, memory.kommune, topic))
+    return Found(likest, 0.9, tuple(topic for topic in two if topic != likest))
+
+
 def _by_pamphlet(
     ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world: World
 ) -> list[tuple[str, float]]:
@@ -169,8 +183,10 @@ def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world
 
 def _general_topic(heard: Heard, memory: Memory, world: World) -> str:
     """The topic of such questions in general, where the one spoken of answers them: «hvor lang tid tager det»."""
-    topic, general = world.guide.topics[memory.topic], GENERAL_TOPICS.get(heard.kind, "")
-    answers = topic.area == "rettigheder" or topic.answer(heard.kind, memory.kommune)
+    kind = next((sign for sign in SIGNS if asks(sign, heard)), heard.kind)
+    topic, general = world.guide.topics[memory.topic], GENERAL_TOPICS.get(kind, "")
+    told = topic.contacts if kind == "contact" else topic.answer(kind, memory.kommune)
+    answers = topic.area == "rettigheder" or told
     return general if answers and general != memory.topic else ""
 
 
@@ -222,41 +238,6 @@ def _ranking(heard: Heard, memory: Memory, world: World) -> list[tuple[str, floa
     if memory.topic in world.guide.topics:
         p = _with_context(p, memory.topic, heard)
     return sorted(p.items(), key=lambda pair: -pair[1])
-
-
-def named_topics(text: str, kommune: str, world: World) -> list[str]:
-    """Topics whose title or other name stands in the text, the longest name first, else as in the guide."""
-    plain = f" {normalise(text)} "
-    names = _names(world.guide)
-    found: dict[str, tuple[int, int]] = {}
-    for word in set(plain.split()):
-        for name in names.get(word, ()):
-            if name.words in plain and (not name.home or kommune in ("", name.home)):
-                rank = (-len(name.words), name.place)
-                found[name.topic] = min(found.get(name.topic, rank), rank)
-    return sorted(found, key=lambda topic: found[topic])
-
-
-@dataclass(frozen=True)
-class _Name:
-    """`words` normalised, with a space before and after; `home` is the topic's kommune."""
-
-    words: str
-    topic: str
-    home: str
-    place: int  # of the topic in the guide
-
-
-@lru_cache(maxsize=2)
-def _names(guide: Guide) -> dict[str, list[_Name]]:
-    """Every name long enough to say something, by its first word: a larger guide costs a turn no more."""
-    found: dict[str, list[_Name]] = {}
-    for number, topic in enumerate(guide.topics.values()):
-        for name in (topic.title, *topic.names):
-            words = normalise(name)
-            if len(words) >= NAME_LETTERS and not words.startswith("par_"):
-                found.setdefault(words.split()[0], []).append(_Name(f" {words} ", topic.id, topic.kommune, number))
-    return found
 
 
 def _with_names(p: dict[str, float], named: list[str]) -> dict[str, float]:

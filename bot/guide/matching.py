@@ -145,6 +145,13 @@ class ItemMatcher:
         nearest = max(heard.closest[view.topics[t].places].max() for t in candidates)
         return Finding(matches, float(nearest))
 
+    def likeness(self, texts: Sequence[str], kommune: str = "", topic: str = "") -> float:
+        """Cosine (of two, words and letters) of the nearest example, of one topic or of any."""
+        view, heard = self._evidence.view(kommune), self._hear(texts, kommune)
+        if not topic:
+            return float(heard.likeness.max())
+        return float(heard.likeness[:, view.topics[topic].examples].max()) if topic in view.topics else 0.0
+
     def why(self, text: str, topic: str, item: str) -> Why:
         """What in the text speaks for an answer."""
         example, likeness = self._evidence.nearest(text, topic, item)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.dialogue import question, topics
+from bot.dialogue import names, question, topics
 from bot.dialogue.turn import Clause
 from bot.guide.matching import Match
 from bot.guide.rendering import Renderer, danish_date
@@ -217,7 +217,7 @@ def by_every_name(text: str, kommune: str, guide) -> list[str]:
     for topic in guide.topics.values():
         for name in (topic.title, *topic.names):
             words = normalise(name)
-            told = len(words) >= topics.NAME_LETTERS and not words.startswith("par_")
+            told = len(words) >= names.NAME_LETTERS and not words.startswith("par_")
             if told and f" {words} " in plain and (not topic.kommune or kommune in ("", topic.kommune)):
                 found[topic.id] = max(found.get(topic.id, 0), len(words))
     return sorted(found, key=lambda topic: -found[topic])
@@ -228,7 +228,7 @@ def test_named_topics_are_those_that_trying_every_name_finds(talk, kommune):
     world = talk.world
     questions = [q for topic in world.guide.topics.values() for q in list(topic.all_questions())[::5]]
     texts = [*questions, *(f"{a} {b}" for a, b in zip(questions[::7], questions[3::7], strict=False))]
-    found = [topics.named_topics(text, kommune, world) for text in texts]
+    found = [names.named_topics(text, kommune, world) for text in texts]
 
     assert found == [by_every_name(text, kommune, world.guide) for text in texts]
     assert sum(len(topics) > 1 for topics in found) > 5

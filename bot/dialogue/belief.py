@@ -1,0 +1,63 @@
+"""Whether an intent that asks nothing of the guide is believed, or the message is a question after all."""
+
+from __future__ import annotations
+
+from bot.dialogue import names, topics
+from bot.dialogue.asked import asked_in_a_word
+from bot.dialogue.turn import Heard, Memory, World
+
+LEAST = 0.22  # below this certainty no intent is believed
+MEDICAL = 0.5  # a question this likely one for a doctor is not answered from the guide
+CERTAIN = 0.85
+# What a follow-up is easily taken for: «skal jeg betale skat», «kan de holde noget tilbage».
+MISHEARD = (
+    *("out_of_scope", "ask_promise", "ask_case_position", "request_start_pack"),
+    *("withdraw_advisor", "go_back", "ask_capabilities", "other_kommune"),
+)
+LIKE_TOPIC = 0.8  # cosine (of two) to an example of the topic spoken of, from which a follow-up is about it
+LIKE_ANY = 1.4  # the same to any example of the guide
+PLACE_SAID = 0.6  # so surely a message of more than so many words only tells where the family lives
+PLACE_WORDS = 5
+
+
+def believed(heard: Heard) -> bool:
+    """A skill's intent must beat the guide: the kinds of question share their probability."""
+    if heard.pressed:
+        return True
+    p = heard.p(heard.intent)
+    named = [q for name, q in heard.topics if name != topics.NO_TOPIC]
+    share = 0.8 if named and named[0] >= 0.4 else 0.45
+    return p >= LEAST and p >= share * heard.question_p
+
+
+def guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
+    """Whether the guide so likely has the answer that a doubtful intent is not believed."""
+    if heard.pressed:
+        return False
+    return _topic_is_likely(heard, memory, world) or _goes_on(heard, memory, world)
+
+
+def says_more_than_place(heard: Heard) -> bool:
+    """«Jeg er bekymret for min niece i Holte» says more than where a family lives."""
+    return not heard.pressed and heard.p("inform_kommune") < PLACE_SAID and len(heard.text.split()) > PLACE_WORDS
+
+
+def _topic_is_likely(heard: Heard, memory: Memory, world: World) -> bool:
+    if heard.intent == "ask_medical" and heard.p("ask_medical") >= MEDICAL:
+        return False
+    named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
+    likely = bool(named) and named[0] > 0.6
+    called = bool(names.named_topics(heard.text, memory.kommune, world))
+    return (likely and heard.p(heard.intent) < min(0.75, named[0])) or (called and heard.p(heard.intent) < 0.85)
+
+
+def _goes_on(heard: Heard, memory: Memory, world: World) -> bool:
+    """Whether it is like what is asked about the topic spoken of, or stands in the guide almost word for word."""
+    if heard.intent not in MISHEARD or heard.p(heard.intent) >= CERTAIN:
+        return False
+    if memory.topic and asked_in_a_word(heard):
+        return True
+    texts = topics.telling(heard.words)
+    if memory.topic and world.matcher.likeness(texts, memory.kommune, memory.topic) >= LIKE_TOPIC:
+        return True
+    return world.matcher.likeness(texts, memory.kommune) >= LIKE_ANY

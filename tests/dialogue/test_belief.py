@@ -1,0 +1,73 @@
+"""A follow-up is not lost to small talk or refused because it sounds like something else."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "mistaken_for"),
+    [
+        ("tabt_arbejdsfortjeneste", "skal man betale skat af det", "out_of_scope"),
+        ("boligindretning", "vi bor til leje, går det alligevel", "withdraw_advisor"),
+        ("aktindsigt", "kan de holde noget tilbage", "go_back"),
+        ("boligindretning", "vi bor til leje", "other_kommune"),
+        ("tabt_arbejdsfortjeneste", "hjemmeside?", "out_of_scope"),
+    ],
+)
+def test_doubtful_intent_yields_to_the_topic_spoken_of(talk, about, text, mistaken_for):
+    talk.page_kommune = "gentofte"
+    talk.say("hvad er det", "ask_overview", about=about)
+    talk.say(text, mistaken_for, p=0.7)
+
+    assert (talk.reply.ending, talk.memory.topic) == ("answered", about)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "p"),
+    [
+        ("hvilken bil skal jeg købe, en tesla eller en skoda", "out_of_scope", 0.98),
+        ("hvad er status på min ansøgning", "ask_case_status", 0.6),
+        ("hvornår bliver mit pas færdigt", "out_of_scope", 0.61),
+    ],
+)
+def test_what_is_surely_outside_stays_outside_whatever_was_spoken_of(talk, text, intent, p):
+    talk.say("hvad er støtte til bil", "ask_overview", about="bil")
+    talk.say(text, intent, p=p)
+
+    assert talk.reply.ending == "out_of_scope"
+
+
+def test_short_way_back_is_still_understood(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("hvad er aktindsigt", "ask_overview", about="aktindsigt")
+    talk.say("gå tilbage", "go_back")
+
+    assert talk.memory.topic == "aflastning"
+
+
+def test_place_told_in_passing_is_not_all_that_was_said(talk):
+    talk.say("jeg er bekymret for min niece der bor i holte", "inform_kommune", p=0.41, about="underretning", sure=0.5)
+
+    assert (talk.reply.ending, talk.memory.topic, talk.memory.kommune) == ("answered", "underretning", "rudersdal")
+
+
+def test_place_alone_is_noted_however_doubtful(talk):
+    talk.say("vi bor i holte", "inform_kommune", p=0.5)
+
+    assert talk.reply.ending == "small_talk" and talk.memory.kommune == "rudersdal"
+
+
+def test_contact_asked_for_in_a_word_is_that_of_the_topic_spoken_of(talk):
+    talk.page_kommune = "gentofte"
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("hvad er telefonen", "ask_overview", p=0.64, about="kontakt_kommunen", sure=0.8)
+
+    assert talk.memory.topic == "aflastning" and talk.reply.parts[0].rendered.card["contacts"]
+
+
+def test_two_rights_at_once_stay_with_the_one_spoken_of_where_it_tells_of_both(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say("kan man få det samtidig med tabt arbejdsfortjeneste", "ask_detail", about="tabt_arbejdsfortjeneste")
+
+    assert talk.memory.topic == "aflastning"
