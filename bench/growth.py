@@ -1,6 +1,6 @@
 """How a turn's cost grows: with a conversation's length, a steady load, open streams, more processes, a larger guide.
 
-    .venv/bin/python bench/growth.py [--quick] [length load streams processes guide]
+    .venv/bin/python bench/growth.py [--quick] [length load streams processes shares guide]
 
 Each part starts what it measures on free loopback ports over a temporary folder, and stops it again.
 """
@@ -19,7 +19,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,11 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # called as a f
 
 import aiohttp
 
-from bench import grown_guide, load, processes, report, servers
+from bench import grown_guide, load, processes, report, servers, shares
 from bench.run import DIALOGUES, say
 from deploy import parts
 
 AT_ONCE = 8
+SHARE = 0.15  # of a core: so little that two processes and all they need find room on two cores
 SAYINGS = tuple(turn.say for dialogue in load.read(DIALOGUES) for turn in dialogue.turns)
 OPEN = {"RATE_PER_ADDRESS": "10000000", "RATE_PER_CONVERSATION": "1000000"}  # all families here share one address
 
@@ -80,7 +81,7 @@ def main(argv: list[str]) -> int:
                 rows += _with_one_server(Path(folder), on_one, size)
         for name in named:
             rows += APART[name](size) if name in APART else []
-    except (servers.Broken, parts.Missing, parts.Broken) as error:
+    except (servers.Broken, parts.Missing, parts.Broken, shares.NoGroups) as error:
         print(error, file=sys.stderr)
         return 2
     machine = report.machine(date.today(), None)
@@ -196,24 +197,29 @@ async def _deliver(web: aiohttp.ClientSession, headers: dict[str, str], arrivals
     return seconds
 
 
-def several_processes(size: Size) -> list[Row]:
+def several_processes(size: Size, share: float = 0.0) -> list[Row]:
     """PostgreSQL and Redis with more and more Rasa processes, each given its share of the dialogues.
 
-    The REST channel is closed at nginx, so each process is asked by itself; its actions go through nginx.
+    The REST channel is closed at nginx, so each process is asked by itself; its actions go through nginx. With a
+    `share` each Rasa process gets no more of a core: then the machine's cores do not limit how far they scale.
     """
     rows, first = [], 0.0
+    what = f"Rasa processes of {share} core" if share else "Rasa processes"
     for number in size.servers:
         say(f"PostgreSQL, Redis, nginx and {number} Rasa processes …")
         with parts.Cluster(servers=number, actions=max(1, number // 2), env=OPEN) as cluster:
             dialogues = load.read(DIALOGUES)
             _share_out(cluster.server_ports, dialogues * number)
-            began = time.perf_counter()
-            turns = _share_out(cluster.server_ports, [dialogues[i % len(dialogues)] for i in range(size.dialogues)])
-            per_second = len(turns) / (time.perf_counter() - began)
+            wanted = [dialogues[i % len(dialogues)] for i in range(size.dialogues)]
+            pids = [part.pid for part in cluster.servers]
+            with shares.of_a_core(pids, share) if share else nullcontext():
+                began = time.perf_counter()
+                turns = _share_out(cluster.server_ports, wanted)
+                per_second = len(turns) / (time.perf_counter() - began)
         first = first or per_second
         silent = sum(not turn.right for turn in turns)
         note = f"{per_second:.1f} turns a second, {per_second / first:.2f} × one process; {silent} without a reply"
-        rows.append(_row(f"{number} Rasa processes, {AT_ONCE} at once", [turn.seconds for turn in turns], note))
+        rows.append(_row(f"{number} {what}, {AT_ONCE} at once", [turn.seconds for turn in turns], note))
     return rows
 
 
@@ -241,7 +247,11 @@ PARTS: dict[str, Callable[[servers.Assistant, Size], list[Row]]] = {
     "load": steady_load,
     "streams": open_streams,
 }
-APART: dict[str, Callable[[Size], list[Row]]] = {"processes": several_processes, "guide": larger_guides}
+APART: dict[str, Callable[[Size], list[Row]]] = {
+    "processes": several_processes,
+    "shares": lambda size: several_processes(size, SHARE),
+    "guide": larger_guides,
+}
 
 
 def _row(what: str, times: list[float], note: str = "") -> Row:
