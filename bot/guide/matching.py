@@ -73,6 +73,7 @@ class Sheet:
     gain: np.ndarray  # of the prior: the kommune's own details are likelier meant
     is_kind: np.ndarray
     known: np.ndarray  # whether it has examples
+    answered_by: Mapping[str, int]  # where the answer to a kind of question stands: its own or the nearest there is
 
 
 class ItemMatcher:
@@ -112,7 +113,8 @@ class ItemMatcher:
         if topic not in self._evidence.view(kommune).topics:
             kommune = self.guide.topics[topic].kommune
         items = self._evidence.view(kommune).topics[topic]
-        p = _softmax(self._score(topic, self._hear(texts, kommune), kinds, kommune))
+        heard = self._hear(texts, kommune)
+        p = _softmax(self._score(topic, heard, _said(heard), kinds, kommune))
         return [Match(items.names[i], float(p[i]), topic) for i in np.argsort(-p) if p[i] > 0]
 
     def find(
@@ -128,10 +130,11 @@ class ItemMatcher:
         `topics` is each topic's probability, as the recogniser sees it; `allowed` limits the others.
         """
         view, heard = self._evidence.view(kommune), self._hear(texts, kommune)
-        candidates = _candidates(view, heard, topics, allowed)
+        said = _said(heard)
+        candidates = _candidates(view, said, topics, allowed)
         if not candidates:
             return Finding((), 0.0)
-        scores = [self._score(topic, heard, kinds, kommune) for topic in candidates]
+        scores = [self._score(topic, heard, said, kinds, kommune) for topic in candidates]
         prior = np.array([topics.get(topic, 0.0) for topic in candidates])
         by_words = _softmax(
             np.concatenate(scores)
@@ -163,19 +166,20 @@ class ItemMatcher:
             self._heard = key, self._evidence.hear(*key)
         return self._heard[1]
 
-    def _score(self, topic: str, heard: Heard, kinds: Mapping[str, float], kommune: str) -> np.ndarray:
+    def _score(
+        self, topic: str, heard: Heard, said: np.ndarray, kinds: Mapping[str, float], kommune: str
+    ) -> np.ndarray:
         """Log-odds of each of the topic's answers; minus infinity for another kommune's detail."""
         items, sheet = self._evidence.view(kommune).topics[topic], self._sheet(topic, kommune)
         within = np.log(np.maximum(_softmax(self._within(items, sheet, heard, kinds)), LEAST))
-        score = WITHIN_WEIGHT * within + np.where(sheet.known, _said(heard, items.places), 0.0)
+        score = WITHIN_WEIGHT * within + np.where(sheet.known, said[items.places], 0.0)
         score += KIND_WEIGHT * sheet.is_kind
         score[~sheet.allowed] = -np.inf
         return score
 
     def _within(self, items: Items, sheet: Sheet, heard: Heard, kinds: Mapping[str, float]) -> np.ndarray:
         likeness = (heard.likeness[:, items.examples] @ items.weights).max(axis=0)
-        prior = _prior(items.names, sheet.is_kind, _answerable_kinds(kinds, items.names))
-        return SHARPNESS * likeness + np.log(prior * sheet.gain)
+        return SHARPNESS * likeness + np.log(_prior(sheet, kinds) * sheet.gain)
 
     def _sheet(self, topic_id: str, kommune: str) -> Sheet:
         sheet = self._sheets.get((topic_id, kommune))
@@ -187,23 +191,20 @@ class ItemMatcher:
                 gain=np.array([LOCAL_GAIN if kommune and places.get(name) == kommune else 1.0 for name in items.names]),
                 is_kind=np.array([name in KINDS for name in items.names]),
                 known=items.places >= 0,
+                answered_by=_answered_by(items.names),
             )
         return sheet
 
 
-def _candidates(view: View, heard: Heard, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
+def _candidates(view: View, said: np.ndarray, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
     likely = sorted((t for t in topics if t in view.topics), key=lambda t: -topics[t])[:TOPICS]
-    by_words = [view.home[i] for i in np.argsort(-_said(heard))[:ITEMS]]
+    by_words = [view.home[i] for i in np.argsort(-said)[:ITEMS]]
     return list(dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]))
 
 
-def _said(heard: Heard, places: np.ndarray | slice = slice(None)) -> np.ndarray:
+def _said(heard: Heard) -> np.ndarray:
     """What the words alone say for each answer."""
-    return (
-        CLOSEST_WEIGHT * heard.closest[places]
-        + WORDS_WEIGHT * heard.words[places]
-        + LETTERS_WEIGHT * heard.letters[places]
-    )
+    return CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
 
 
 def _softmax(score: np.ndarray) -> np.ndarray:
@@ -211,20 +212,21 @@ def _softmax(score: np.ndarray) -> np.ndarray:
     return p / p.sum()
 
 
-def _prior(names: tuple[str, ...], is_kind: np.ndarray, kinds: Mapping[str, float]) -> np.ndarray:
+def _prior(sheet: Sheet, kinds: Mapping[str, float]) -> np.ndarray:
     """How likely each answer is asked for before its words are looked at."""
     detail = kinds.get("detail", 0.0)
-    prior = np.full(len(names), DETAIL_PRIOR + DETAIL_SHARE * detail)
-    for place in np.flatnonzero(is_kind):
-        prior[place] = kinds.get(names[place], 0.0) / max(0.1, 1 - detail) + KIND_FLOOR
+    prior = np.where(sheet.is_kind, KIND_FLOOR, DETAIL_PRIOR + DETAIL_SHARE * detail)
+    for kind, p in kinds.items():
+        if kind in sheet.answered_by:
+            prior[sheet.answered_by[kind]] += p / max(0.1, 1 - detail)
     return prior
 
 
-def _answerable_kinds(kinds: Mapping[str, float], items: tuple[str, ...]) -> dict[str, float]:
+def _answered_by(names: Sequence[str]) -> dict[str, int]:
     """A kind the topic has no answer of its own for is answered by the nearest it has."""
-    found: dict[str, float] = {}
-    for kind, p in kinds.items():
-        near = (kind, *NEAREST.get(kind, ()))
-        target = next((k for k in near if k in items), kind)
-        found[target] = found.get(target, 0.0) + p
+    found = {}
+    for kind in KINDS:
+        answers = [near for near in (kind, *NEAREST.get(kind, ())) if near in names]
+        if answers:
+            found[kind] = names.index(answers[0])
     return found
