@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue import names, topics
 from bot.dialogue.asked import asked_in_a_word
 from bot.dialogue.turn import Heard, Memory, World
+from bot.guide.words import normalise
 
 LEAST = 0.22  # below this certainty no intent is believed
 MEDICAL = 0.5  # a question this likely one for a doctor is not answered from the guide
@@ -16,6 +19,9 @@ MISHEARD = (
 )
 LIKE_TOPIC = 0.8  # cosine (of two) to an example of the topic spoken of, from which a follow-up is about it
 LIKE_ANY = 1.4  # the same to any example of the guide
+LIKE_PRIVATE = 0.6  # the same for «er det anonymt» where nothing says that this chat is meant
+# In the plain form of `normalise`.
+_THIS_CHAT = re.compile(r"\b(?:her|dig|du|i|robot\w*|chat\w*|skriv\w*|skrev\w*|samtale\w*|gem\w*|slet\w*)\b")
 PLACE_SAID = 0.6  # so surely a message of more than so many words only tells where the family lives
 PLACE_WORDS = 5
 
@@ -38,8 +44,10 @@ def guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
 
 
 def says_more_than_place(heard: Heard) -> bool:
-    """«Jeg er bekymret for min niece i Holte» says more than where a family lives."""
-    return not heard.pressed and heard.p("inform_kommune") < PLACE_SAID and len(heard.text.split()) > PLACE_WORDS
+    """«Jeg er bekymret for min niece i Holte» says more than where a family lives, «vi bor til leje» something else."""
+    if heard.pressed or heard.p(heard.intent) >= PLACE_SAID:
+        return False
+    return heard.intent == "other_kommune" or len(heard.text.split()) > PLACE_WORDS
 
 
 def _topic_is_likely(heard: Heard, memory: Memory, world: World) -> bool:
@@ -53,11 +61,19 @@ def _topic_is_likely(heard: Heard, memory: Memory, world: World) -> bool:
 
 def _goes_on(heard: Heard, memory: Memory, world: World) -> bool:
     """Whether it is like what is asked about the topic spoken of, or stands in the guide almost word for word."""
+    if heard.intent == "ask_privacy":
+        return not _THIS_CHAT.search(normalise(heard.words)) and _like_topic(heard, memory, world) >= LIKE_PRIVATE
     if heard.intent not in MISHEARD or heard.p(heard.intent) >= CERTAIN:
         return False
     if memory.topic and asked_in_a_word(heard):
         return True
-    texts = topics.telling(heard.words)
-    if memory.topic and world.matcher.likeness(texts, memory.kommune, memory.topic) >= LIKE_TOPIC:
+    if _like_topic(heard, memory, world) >= LIKE_TOPIC:
         return True
-    return world.matcher.likeness(texts, memory.kommune) >= LIKE_ANY
+    return world.matcher.likeness(topics.telling(heard.words), memory.kommune) >= LIKE_ANY
+
+
+def _like_topic(heard: Heard, memory: Memory, world: World) -> float:
+    """Cosine (of two) of the nearest example of the topic spoken of; 0 when there is none."""
+    if not memory.topic:
+        return 0.0
+    return world.matcher.likeness(topics.telling(heard.words), memory.kommune, memory.topic)

@@ -152,7 +152,7 @@ def small(heard: Heard, memory: Memory, world: World) -> Reply | None:
         return None
     if heard.intent in YIELDING and belief.guide_knows(heard, memory, world):
         return None
-    if heard.intent == "inform_kommune" and belief.says_more_than_place(heard):
+    if heard.intent in ("inform_kommune", "other_kommune") and belief.says_more_than_place(heard):
         return None
     return handler(heard, memory, world)
 

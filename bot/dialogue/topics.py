@@ -29,6 +29,8 @@ STILL_NAMED = 0.45
 _TOGETHER = re.compile(r"\b(?:samtidig\w*|ved siden af|oveni|oven i|sammen med|begge dele|foruden)\b")
 # So much a message of at most so many words, that calls no topic by its name, goes on with the one spoken of.
 STILL = ((8, 0.4), (14, 0.2))
+OVERVIEW = "rettigheder_overblik"
+LIKE_IT = 0.8  # cosine (of two) to an example of a topic from which it tells of what is asked
 STILL_SURE = 0.25
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
 FAR = 0.3  # the same, from which on down it means nothing there
@@ -173,7 +175,8 @@ def _still(ranking: list[tuple[str, float]], heard: Heard, memory: Memory, world
     if not memory.topic or not more or named_topics(heard.words, memory.kommune, world):
         return ranking
     p = dict(ranking)
-    p[memory.topic] = p.get(memory.topic, 0.0) + p.pop(_general_topic(heard, memory, world), 0.0)
+    for general in {_general_topic(heard, memory, world), _overview(heard, memory, world)}:
+        p[memory.topic] = p.get(memory.topic, 0.0) + p.pop(general, 0.0)
     spoken_of = {memory.topic, TOLD_IN_FULL.get(memory.item, memory.topic)} & world.guide.topics.keys()
     said = {topic: p.get(topic, 0.0) + LITTLE for topic in spoken_of}
     for topic, q in said.items():
@@ -188,6 +191,13 @@ def _general_topic(heard: Heard, memory: Memory, world: World) -> str:
     told = topic.contacts if kind == "contact" else topic.answer(kind, memory.kommune)
     answers = topic.area == "rettigheder" or told
     return general if answers and general != memory.topic else ""
+
+
+def _overview(heard: Heard, memory: Memory, world: World) -> str:
+    """The overview, which tells what the guide leaves out, where the topic spoken of tells of it: «og pension?»."""
+    if memory.topic == OVERVIEW:
+        return ""
+    return OVERVIEW if world.matcher.likeness(telling(heard.words), memory.kommune, memory.topic) >= LIKE_IT else ""
 
 
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:

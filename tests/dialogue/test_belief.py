@@ -71,3 +71,32 @@ def test_two_rights_at_once_stay_with_the_one_spoken_of_where_it_tells_of_both(t
     talk.say("kan man få det samtidig med tabt arbejdsfortjeneste", "ask_detail", about="tabt_arbejdsfortjeneste")
 
     assert talk.memory.topic == "aflastning"
+
+
+def test_home_is_no_kommune(talk):
+    talk.say("hvad er boligindretning", "ask_overview", about="boligindretning")
+    talk.say("vi bor i lejlighed", "other_kommune", p=0.5)
+
+    assert talk.reply.ending != "out_of_scope"
+
+
+def test_anonymous_in_what_was_spoken_of_is_not_anonymous_in_the_chat(talk):
+    talk.say("hvad er en underretning", "ask_overview", about="underretning")
+    talk.say("kan jeg være anonym", "ask_privacy", p=0.97)
+
+    assert (talk.reply.ending, talk.memory.topic) == ("answered", "underretning")
+
+
+@pytest.mark.parametrize("text", ["kan jeg være anonym her", "skal jeg skrive mit navn til dig"])
+def test_question_about_the_chat_is_about_the_chat(talk, text):
+    talk.say("hvad er en underretning", "ask_overview", about="underretning")
+    talk.say(text, "ask_privacy", p=0.97)
+
+    assert talk.reply.ending == "privacy"
+
+
+def test_overview_of_what_is_left_out_yields_to_a_right_that_tells_of_it(talk):
+    talk.say("hvad er tabt arbejdsfortjeneste", "ask_overview", about="tabt_arbejdsfortjeneste")
+    talk.say("og pension?", "ask_detail", p=0.83, about="rettigheder_overblik", sure=0.79)
+
+    assert talk.memory.topic == "tabt_arbejdsfortjeneste" and "pension" in talk.text.lower()
