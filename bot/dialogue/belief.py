@@ -17,9 +17,8 @@ MISHEARD = (
     *("out_of_scope", "ask_promise", "ask_case_position", "request_start_pack"),
     *("withdraw_advisor", "go_back", "ask_capabilities", "other_kommune"),
 )
-LIKE_TOPIC = 0.8  # cosine (of two) to an example of the topic spoken of, from which a follow-up is about it
-LIKE_ANY = 1.4  # the same to any example of the guide
-LIKE_PRIVATE = 0.6  # the same for «er det anonymt» where nothing says that this chat is meant
+LIKE_ANY = 1.4  # cosine (of two) to any example of the guide, from which a message is a question
+LIKE_PRIVATE = 0.6  # to one of the topic spoken of, for «er det anonymt» where nothing says that this chat is meant
 # In the plain form of `normalise`.
 _THIS_CHAT = re.compile(r"\b(?:her|dig|du|i|robot\w*|chat\w*|skriv\w*|skrev\w*|samtale\w*|gem\w*|slet\w*)\b")
 PLACE_SAID = 0.6  # so surely a message of more than so many words only tells where the family lives
@@ -56,24 +55,17 @@ def _topic_is_likely(heard: Heard, memory: Memory, world: World) -> bool:
     named = [p for name, p in heard.topics if name != topics.NO_TOPIC]
     likely = bool(named) and named[0] > 0.6
     called = bool(names.named_topics(heard.text, memory.kommune, world))
-    return (likely and heard.p(heard.intent) < min(0.75, named[0])) or (called and heard.p(heard.intent) < 0.85)
+    return (likely and heard.p(heard.intent) < min(0.75, named[0])) or (called and heard.p(heard.intent) < CERTAIN)
 
 
 def _goes_on(heard: Heard, memory: Memory, world: World) -> bool:
     """Whether it is like what is asked about the topic spoken of, or stands in the guide almost word for word."""
     if heard.intent == "ask_privacy":
-        return not _THIS_CHAT.search(normalise(heard.words)) and _like_topic(heard, memory, world) >= LIKE_PRIVATE
+        return not _THIS_CHAT.search(normalise(heard.words)) and topics.like_topic(heard, memory, world) >= LIKE_PRIVATE
     if heard.intent not in MISHEARD or heard.p(heard.intent) >= CERTAIN:
         return False
     if memory.topic and asked_in_a_word(heard):
         return True
-    if _like_topic(heard, memory, world) >= LIKE_TOPIC:
+    if topics.like_topic(heard, memory, world) >= topics.LIKE_TOPIC:
         return True
     return world.matcher.likeness(topics.telling(heard.words), memory.kommune) >= LIKE_ANY
-
-
-def _like_topic(heard: Heard, memory: Memory, world: World) -> float:
-    """Cosine (of two) of the nearest example of the topic spoken of; 0 when there is none."""
-    if not memory.topic:
-        return 0.0
-    return world.matcher.likeness(topics.telling(heard.words), memory.kommune, memory.topic)

@@ -30,7 +30,7 @@ _TOGETHER = re.compile(r"\b(?:samtidig\w*|ved siden af|oveni|oven i|sammen med|b
 # So much a message of at most so many words, that calls no topic by its name, goes on with the one spoken of.
 STILL = ((8, 0.4), (14, 0.2))
 OVERVIEW = "rettigheder_overblik"
-LIKE_IT = 0.8  # cosine (of two) to an example of a topic from which it tells of what is asked
+LIKE_TOPIC = 0.8  # cosine (of two) to an example of the topic spoken of, from which a message is about it
 STILL_SURE = 0.25
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
 FAR = 0.3  # the same, from which on down it means nothing there
@@ -144,8 +144,10 @@ def _topic_and_kind(heard: Heard, memory: Memory, world: World) -> Found | None:
 
 def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
     """«Er det samtidig med tabt arbejdsfortjeneste»: of the one spoken of and the one named, the likelier."""
+    if not memory.topic or not _TOGETHER.search(normalise(heard.words)):
+        return None
     named = [topic for topic in named_topics(heard.words, memory.kommune, world) if topic != memory.topic]
-    if not memory.topic or not named or not _TOGETHER.search(normalise(heard.words)):
+    if not named:
         return None
     two = (memory.topic, named[0])
     texts = telling(heard.words)
@@ -195,9 +197,15 @@ def _general_topic(heard: Heard, memory: Memory, world: World) -> str:
 
 def _overview(heard: Heard, memory: Memory, world: World) -> str:
     """The overview, which tells what the guide leaves out, where the topic spoken of tells of it: «og pension?»."""
-    if memory.topic == OVERVIEW:
-        return ""
-    return OVERVIEW if world.matcher.likeness(telling(heard.words), memory.kommune, memory.topic) >= LIKE_IT else ""
+    tells = memory.topic != OVERVIEW and like_topic(heard, memory, world) >= LIKE_TOPIC
+    return OVERVIEW if tells else ""
+
+
+def like_topic(heard: Heard, memory: Memory, world: World) -> float:
+    """Cosine (of two) of the nearest example of the topic spoken of; 0 when there is none."""
+    if not memory.topic:
+        return 0.0
+    return world.matcher.likeness(telling(heard.words), memory.kommune, memory.topic)
 
 
 def _says_nothing(unnamed: float, best: float, closest: float) -> bool:

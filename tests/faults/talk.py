@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 
+from tests.canary import LETTERS
 from tests.faults.advisor import Advisor, NotMine
 from tests.faults.browser import Refused
 from tests.faults.family import Family, Stuck
@@ -15,7 +16,6 @@ BEFORE, AFTER = "hvad er aflastning", "hvad er kompensationsydelse"
 LINES = 4
 PAUSE_S = 0.35
 LIMIT_S = 420.0
-LETTERS = "bdfghjklmnprstv"
 
 
 class Talk:
