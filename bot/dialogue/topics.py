@@ -30,6 +30,7 @@ _TOGETHER = re.compile(r"\b(?:samtidig\w*|ved siden af|oveni|oven i|sammen med|b
 # So much a message of at most so many words, that calls no topic by its name, goes on with the one spoken of.
 STILL = ((8, 0.4), (14, 0.2))
 OVERVIEW = "rettigheder_overblik"
+AS_LIKE = 0.05  # of two topics asked about at once, the one spoken of when it is as like as that
 LIKE_TOPIC = 0.8  # cosine (of two) to an example of the topic spoken of, from which a message is about it
 STILL_SURE = 0.25
 NEAR = 1.2  # cosine (of two, words and letters) to an example from which a message surely means the guide
@@ -143,7 +144,7 @@ def _topic_and_kind(heard: Heard, memory: Memory, world: World) -> Found | None:
 
 
 def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
-    """«Er det samtidig med tabt arbejdsfortjeneste»: of the one spoken of and the one named, the likelier."""
+    """«Er det samtidig med tabt arbejdsfortjeneste»: the one spoken of, or the one named when it is likelier."""
     if not memory.topic or not _TOGETHER.search(normalise(heard.words)):
         return None
     named = [topic for topic in named_topics(heard.words, memory.kommune, world) if topic != memory.topic]
@@ -151,8 +152,9 @@ def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
         return None
     two = (memory.topic, named[0])
     texts = telling(heard.words)
-    likest = max(two, key=lambda topic: world.matcher.likeness(texts, memory.kommune, topic))
-    return Found(likest, 0.9, tuple(topic for topic in two if topic != likest))
+    spoken_of, other = (world.matcher.likeness(texts, memory.kommune, topic) for topic in two)
+    first, second = two if spoken_of >= other - AS_LIKE else two[::-1]
+    return Found(first, 0.9, (second,))
 
 
 def _by_pamphlet(

@@ -24,8 +24,9 @@ class Items:
 
     names: tuple[str, ...]
     weights: np.ndarray  # examples × items
-    examples: np.ndarray  # which of all examples are the topic's
-    places: np.ndarray  # of each item among all items; -1 for one without examples
+    examples: Mapping[str, slice]  # by shelf, which of its examples are the topic's, in the order of the weights
+    places: np.ndarray  # of each item among the view's items that have examples; -1 for one without
+    span: slice  # of the items among all of the view's
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,12 @@ class View:
 
     shelves: tuple[str, ...]
     topics: Mapping[str, Items]
-    home: tuple[str, ...]  # the topic of each item
-    first: np.ndarray  # the first example of each item
+    home: tuple[str, ...]  # the topic of each item that has examples
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A message against all of a view: one row for each of its telling texts."""
+    """A message against a shelf: one row for each of its telling texts."""
 
     likeness: np.ndarray  # texts × examples: cosine
     closest: np.ndarray  # for each item: cosine of its nearest example
@@ -52,7 +52,7 @@ class Evidence:
     """Learned from the guide's own examples when the guide is loaded, so that a new answer works at once.
 
     A message is held against the national answers and those of the family's kommune, so that its cost does not grow
-    with the number of kommuner; only while the kommune is unknown against everything.
+    with the number of kommuner.
     """
 
     def __init__(self, guide: Guide, before: Evidence | None = None) -> None:
@@ -66,6 +66,7 @@ class Evidence:
             self._shelves = shelves.stock(examples, self._vectoriser, before._shelves)
         width = next(rows.shape[1] for shelf in self._shelves.values() for rows in shelf.rows.values())
         self._columns = {name: shelf.columns(width) for name, shelf in self._shelves.items()}
+        self._first = {name: shelf.first() for name, shelf in self._shelves.items()}
         documents = {name: shelf.documents(guide) for name, shelf in self._shelves.items()}
         self._words: Overlap = Overlap(documents, word_parts, before._words if before else None)
         self._letters: Overlap = Overlap(documents, letter_groups, before._letters if before else None)
@@ -78,20 +79,23 @@ class Evidence:
         known = before._weights if before else {}
         self._elsewhere = self._view((NATIONAL,), guide, known)
         self._views = {name: self._view((NATIONAL, name), guide, known) for name in self._shelves if name}
-        self._views[""] = self._view(tuple(self._shelves), guide, known)
 
     def view(self, kommune: str) -> View:
-        """Of a kommune without answers of its own: what holds everywhere; without a kommune: everything."""
+        """Of a kommune that is unknown or has no answers of its own: what holds everywhere."""
         return self._views.get(kommune, self._elsewhere)
 
-    def hear(self, texts: Sequence[str], kommune: str) -> Heard:
-        view, rows = self.view(kommune), self._vectoriser.transform(texts)
-        likeness = np.hstack([(rows @ self._columns[shelf]).toarray() for shelf in view.shelves])
+    def rows(self, texts: Sequence[str]) -> sp.csr_matrix:
+        """Texts × n-grams."""
+        return self._vectoriser.transform(texts)
+
+    def hear(self, texts: Sequence[str], rows: sp.csr_matrix, shelf: str) -> Heard:
+        """`rows` are those of the texts."""
+        likeness = (rows @ self._columns[shelf]).toarray()
         return Heard(
             likeness,
-            np.maximum.reduceat(likeness.max(axis=0), view.first),
-            np.max([self._words.shares(text, view.shelves) for text in texts], axis=0),
-            np.max([self._letters.shares(text, view.shelves) for text in texts], axis=0),
+            np.maximum.reduceat(likeness.max(axis=0), self._first[shelf]),
+            np.max([self._words.shares(text, [shelf]) for text in texts], axis=0),
+            np.max([self._letters.shares(text, [shelf]) for text in texts], axis=0),
         )
 
     def nearest(self, text: str, topic: str, item: str) -> tuple[str, float]:
@@ -112,23 +116,19 @@ class Evidence:
 
     def _view(self, names: tuple[str, ...], guide: Guide, known: Mapping[tuple, Weights]) -> View:
         place: dict[tuple[str, str], int] = {}
-        first: list[np.ndarray] = []
-        held: dict[str, list[Shelf]] = {}
-        numbers: dict[str, list[np.ndarray]] = {}
-        start = 0
-        for shelf in (self._shelves[name] for name in names):
-            place |= {answer: len(place) + number for number, answer in enumerate(shelf.answers)}
-            first.append(start + shelf.first())
-            for topic, span in shelf.spans().items():
-                held.setdefault(topic, []).append(shelf)
-                numbers.setdefault(topic, []).append(start + np.array(span))
-            start += sum(rows.shape[0] for rows in shelf.rows.values())
-        topics = {}
-        for topic, its_shelves in held.items():
-            items, weights = self._weigh(guide.topics[topic], its_shelves, known)
-            places = np.array([place.get((topic, name), -1) for name in items])
-            topics[topic] = Items(items, weights, np.concatenate(numbers[topic]), places)
-        return View(names, topics, tuple(topic for topic, _ in place), np.concatenate(first))
+        examples: dict[str, dict[str, slice]] = {}
+        for name in names:
+            place |= {answer: len(place) + number for number, answer in enumerate(self._shelves[name].answers)}
+            for topic, span in self._shelves[name].spans().items():
+                examples.setdefault(topic, {})[name] = slice(span.start, span.stop)
+        topics: dict[str, Items] = {}
+        end = 0
+        for topic, by_shelf in examples.items():
+            items, weights = self._weigh(guide.topics[topic], [self._shelves[name] for name in by_shelf], known)
+            places = np.array([place.get((topic, item), -1) for item in items])
+            topics[topic] = Items(items, weights, by_shelf, places, slice(end, end + len(items)))
+            end += len(items)
+        return View(names, topics, tuple(topic for topic, _ in place))
 
     def _weigh(self, topic: Topic, its_shelves: list[Shelf], known: Mapping[tuple, Weights]) -> Weights:
         rendered = _rendered(topic)

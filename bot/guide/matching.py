@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from bot.guide.evidence import Evidence, Heard, Items, View
-from bot.guide.model import KINDS, NEAREST, Guide
+from bot.guide import prior
+from bot.guide.evidence import Evidence, View
+from bot.guide.model import Guide
+from bot.guide.prior import Sheet
 
 SHARPNESS = 9.0
-DETAIL_SHARE = 0.2
-DETAIL_PRIOR = 0.12  # a detail must be told by its own questions, not by how many details there are
-LOCAL_GAIN = 1.6
-KIND_FLOOR = 0.02  # a kind the intent recogniser did not think of can still win
 
 # How much each finding says, fitted by maximum likelihood on some 1,250 questions nobody trained on.
 TOPIC_WEIGHT = 0.48  # log of the topic's probability, by the recogniser
@@ -66,23 +64,58 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What of a topic's answers no message changes, for one kommune; arrays in the order of the answers' names."""
+class Scores:
+    """Log-odds of the answers of some topics, one topic after the other; minus infinity for one not told there."""
 
-    allowed: np.ndarray  # whether it may be told there
-    gain: np.ndarray  # of the prior: the kommune's own details are likelier meant
-    is_kind: np.ndarray
-    known: np.ndarray  # whether it has examples
-    answered_by: Mapping[str, int]  # where the answer to a kind of question stands: its own or the nearest there is
+    answers: list[tuple[str, str]]  # (topic, item)
+    odds: np.ndarray
+    lengths: list[int]  # how many answers each topic has
+    closest: float  # cosine of the nearest example of them all
+
+    def by_topic(self) -> np.ndarray:
+        """Each answer's probability among those of its topic."""
+        return _softmax_each(self.odds, self.lengths)
+
+
+class Hearing:
+    """A message's texts, held against each shelf once."""
+
+    def __init__(self, evidence: Evidence, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
+        self._evidence = evidence
+        self._rows = evidence.rows(self.texts)
+        self._likeness: dict[str, np.ndarray] = {}
+        self._said: dict[str, np.ndarray] = {}
+
+    def on(self, shelf: str) -> np.ndarray:
+        """Texts × the shelf's examples: cosine."""
+        if shelf not in self._likeness:
+            heard = self._evidence.hear(self.texts, self._rows, shelf)
+            self._said[shelf] = (
+                CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
+            )
+            self._likeness[shelf] = heard.likeness
+        return self._likeness[shelf]
+
+    def said(self, view: View) -> np.ndarray:
+        """What the words alone say for each of the view's items that have examples."""
+        for shelf in view.shelves:
+            self.on(shelf)
+        return np.concatenate([self._said[shelf] for shelf in view.shelves])
+
+    def likeness(self, view: View, topic: str) -> np.ndarray:
+        """Texts × the topic's examples: cosine."""
+        parts = [self.on(shelf)[:, part] for shelf, part in view.topics[topic].examples.items()]
+        return parts[0] if len(parts) == 1 else np.hstack(parts)
 
 
 class ItemMatcher:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
-        self._sheets: dict[tuple[str, str], Sheet] = {}
+        self._sheets: dict[str, Sheet] = {}
         self.is_exact = True  # learned from this guide's own words alone
         self._before: Evidence | None = None
-        self._heard: tuple[tuple, Heard] | None = None
+        self._heard: Hearing | None = None
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -110,12 +143,9 @@ class ItemMatcher:
         `texts` are the message and its telling parts; `kinds` is the probability of each ask_… kind
         (and of "detail"), as the intent recogniser sees it.
         """
-        if topic not in self._evidence.view(kommune).topics:
-            kommune = self.guide.topics[topic].kommune
-        items = self._evidence.view(kommune).topics[topic]
-        heard = self._hear(texts, kommune)
-        p = _softmax(self._score(topic, heard, _said(heard), kinds, kommune))
-        return [Match(items.names[i], float(p[i]), topic) for i in np.argsort(-p) if p[i] > 0]
+        scores = self._score([topic], self._hear(texts), kinds, self._meeting(topic, kommune))
+        p = scores.by_topic()
+        return [Match(scores.answers[i][1], float(p[i]), topic) for i in np.argsort(-p) if p[i] > 0]
 
     def find(
         self,
@@ -129,104 +159,101 @@ class ItemMatcher:
 
         `topics` is each topic's probability, as the recogniser sees it; `allowed` limits the others.
         """
-        view, heard = self._evidence.view(kommune), self._hear(texts, kommune)
-        said = _said(heard)
-        candidates = _candidates(view, said, topics, allowed)
+        hearing = self._hear(texts)
+        candidates = self._candidates(hearing, topics, kommune, allowed)
         if not candidates:
             return Finding((), 0.0)
-        scores = [self._score(topic, heard, said, kinds, kommune) for topic in candidates]
-        prior = np.array([topics.get(topic, 0.0) for topic in candidates])
-        by_words = _softmax(
-            np.concatenate(scores)
-            + TOPIC_WEIGHT * np.log(np.repeat(np.maximum(prior, LEAST), [len(x) for x in scores]))
-        )
-        by_topic = np.concatenate([q * _softmax(x) for q, x in zip(prior / max(prior.sum(), 1.0), scores, strict=True)])
+        scores = _joined(self._score(those, hearing, kinds, k) for k, those in candidates.items())
+        likely = np.array([topics.get(topic, 0.0) for those in candidates.values() for topic in those])
+        each = np.repeat(likely, scores.lengths)
+        by_words = _softmax(scores.odds + TOPIC_WEIGHT * np.log(np.maximum(each, LEAST)))
+        by_topic = each / max(likely.sum(), 1.0) * scores.by_topic()
         share = WORDS_LEAST + WORDS_BY_DETAIL * kinds.get("detail", 0.0)
         p = share * by_words + (1 - share) * by_topic
-        names = [(topic, name) for topic in candidates for name in view.topics[topic].names]
-        matches = tuple(Match(names[i][1], float(p[i]), names[i][0]) for i in np.argsort(-p) if p[i] > LEAST)
-        nearest = max(heard.closest[view.topics[t].places].max() for t in candidates)
-        return Finding(matches, float(nearest))
+        order = np.argsort(-p)
+        named = [(*scores.answers[i], float(p[i])) for i in order[: (p > LEAST).sum()]]
+        return Finding(tuple(Match(item, q, topic) for topic, item, q in named), scores.closest)
 
     def likeness(self, texts: Sequence[str], kommune: str = "", topic: str = "") -> float:
         """Cosine (of two, words and letters) of the nearest example, of one topic or of any."""
-        view, heard = self._evidence.view(kommune), self._hear(texts, kommune)
+        hearing = self._hear(texts)
         if not topic:
-            return float(heard.likeness.max())
-        return float(heard.likeness[:, view.topics[topic].examples].max()) if topic in view.topics else 0.0
+            return max(float(hearing.on(shelf).max()) for shelf in self._evidence.view(kommune).shelves)
+        view = self._evidence.view(self._meeting(topic, kommune))
+        return float(hearing.likeness(view, topic).max()) if topic in view.topics else 0.0
 
     def why(self, text: str, topic: str, item: str) -> Why:
         """What in the text speaks for an answer."""
         example, likeness = self._evidence.nearest(text, topic, item)
         return Why(example, likeness, self._evidence.covered(text, topic, item))
 
-    def _hear(self, texts: Sequence[str], kommune: str) -> Heard:
-        key = (tuple(texts), kommune)
-        if self._heard is None or self._heard[0] != key:
-            self._heard = key, self._evidence.hear(*key)
-        return self._heard[1]
+    def _hear(self, texts: Sequence[str]) -> Hearing:
+        hearing = self._heard
+        if hearing is None or hearing.texts != tuple(texts):
+            hearing = self._heard = Hearing(self._evidence, texts)
+        return hearing
 
-    def _score(
-        self, topic: str, heard: Heard, said: np.ndarray, kinds: Mapping[str, float], kommune: str
-    ) -> np.ndarray:
-        """Log-odds of each of the topic's answers; minus infinity for another kommune's detail."""
-        items, sheet = self._evidence.view(kommune).topics[topic], self._sheet(topic, kommune)
-        within = np.log(np.maximum(_softmax(self._within(items, sheet, heard, kinds)), LEAST))
-        score = WITHIN_WEIGHT * within + np.where(sheet.known, said[items.places], 0.0)
-        score += KIND_WEIGHT * sheet.is_kind
-        score[~sheet.allowed] = -np.inf
-        return score
+    def _meeting(self, topic: str, kommune: str) -> str:
+        """The kommune where a topic is met: the family's, or the topic's own where it is another's."""
+        met = topic in self._evidence.view(kommune).topics or topic not in self.guide.topics
+        return kommune if met else self.guide.topics[topic].kommune
 
-    def _within(self, items: Items, sheet: Sheet, heard: Heard, kinds: Mapping[str, float]) -> np.ndarray:
-        likeness = (heard.likeness[:, items.examples] @ items.weights).max(axis=0)
-        return SHARPNESS * likeness + np.log(_prior(sheet, kinds) * sheet.gain)
+    def _candidates(
+        self, hearing: Hearing, topics: Mapping[str, float], kommune: str, allowed: frozenset[str] | None
+    ) -> dict[str, list[str]]:
+        """By the kommune where they are met, the likely topics and those whose words the message uses.
 
-    def _sheet(self, topic_id: str, kommune: str) -> Sheet:
-        sheet = self._sheets.get((topic_id, kommune))
-        if sheet is None:
-            items, topic = self._evidence.view(kommune).topics[topic_id], self.guide.topics[topic_id]
-            places = {d.kind: d.kommune for d in topic.details}  # a kind of answer holds everywhere
-            sheet = self._sheets[topic_id, kommune] = Sheet(
-                allowed=np.array([places.get(name, "") in ("", kommune) for name in items.names]),
-                gain=np.array([LOCAL_GAIN if kommune and places.get(name) == kommune else 1.0 for name in items.names]),
-                is_kind=np.array([name in KINDS for name in items.names]),
-                known=items.places >= 0,
-                answered_by=_answered_by(items.names),
-            )
-        return sheet
+        Other kommuner's are met only while the family's own is unknown, and only when the recogniser thinks of them.
+        """
+        view = self._evidence.view(kommune)
+        open_to = [t for t in topics if t in view.topics or (not kommune and t in self.guide.topics)]
+        likely = sorted(open_to, key=lambda t: -topics[t])[:TOPICS]
+        by_words = [view.home[i] for i in np.argsort(-hearing.said(view))[:ITEMS]]
+        found: dict[str, list[str]] = {}
+        for topic in dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]):
+            found.setdefault(self._meeting(topic, kommune), []).append(topic)
+        return found
+
+    def _score(self, topics: Sequence[str], hearing: Hearing, kinds: Mapping[str, float], kommune: str) -> Scores:
+        view, sheet = self._evidence.view(kommune), self._sheet(kommune)
+        of_each = [view.topics[topic] for topic in topics]
+        lengths = [len(items.names) for items in of_each]
+        rows = np.concatenate([np.arange(items.span.start, items.span.stop) for items in of_each])
+        like = [hearing.likeness(view, topic) for topic in topics]
+        votes = [(cosine @ items.weights).max(axis=0) for cosine, items in zip(like, of_each, strict=True)]
+        within = SHARPNESS * np.concatenate(votes) + np.log(sheet.prior(rows, kinds))
+        odds = WITHIN_WEIGHT * np.log(np.maximum(_softmax_each(within, lengths), LEAST))
+        places = sheet.places[rows]
+        odds += np.where(places >= 0, hearing.said(view)[places], 0.0) + KIND_WEIGHT * sheet.is_kind[rows]
+        odds[~sheet.allowed[rows]] = -np.inf
+        answers = [(topic, name) for topic, items in zip(topics, of_each, strict=True) for name in items.names]
+        return Scores(answers, odds, lengths, max(float(cosine.max()) for cosine in like))
+
+    def _sheet(self, kommune: str) -> Sheet:
+        if kommune not in self._sheets:
+            self._sheets[kommune] = prior.sheet(self._evidence.view(kommune), self.guide, kommune)
+        return self._sheets[kommune]
 
 
-def _candidates(view: View, said: np.ndarray, topics: Mapping[str, float], allowed: frozenset[str] | None) -> list[str]:
-    likely = sorted((t for t in topics if t in view.topics), key=lambda t: -topics[t])[:TOPICS]
-    by_words = [view.home[i] for i in np.argsort(-said)[:ITEMS]]
-    return list(dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]))
+def _joined(parts: Iterable[Scores]) -> Scores:
+    every = list(parts)
+    if len(every) == 1:
+        return every[0]
+    return Scores(
+        [answer for scores in every for answer in scores.answers],
+        np.concatenate([scores.odds for scores in every]),
+        [length for scores in every for length in scores.lengths],
+        max(scores.closest for scores in every),
+    )
 
 
-def _said(heard: Heard) -> np.ndarray:
-    """What the words alone say for each answer."""
-    return CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
-
-
-def _softmax(score: np.ndarray) -> np.ndarray:
-    p = np.exp(score - score.max())
+def _softmax(odds: np.ndarray) -> np.ndarray:
+    p = np.exp(odds - odds.max())
     return p / p.sum()
 
 
-def _prior(sheet: Sheet, kinds: Mapping[str, float]) -> np.ndarray:
-    """How likely each answer is asked for before its words are looked at."""
-    detail = kinds.get("detail", 0.0)
-    prior = np.where(sheet.is_kind, KIND_FLOOR, DETAIL_PRIOR + DETAIL_SHARE * detail)
-    for kind, p in kinds.items():
-        if kind in sheet.answered_by:
-            prior[sheet.answered_by[kind]] += p / max(0.1, 1 - detail)
-    return prior
-
-
-def _answered_by(names: Sequence[str]) -> dict[str, int]:
-    """A kind the topic has no answer of its own for is answered by the nearest it has."""
-    found = {}
-    for kind in KINDS:
-        answers = [near for near in (kind, *NEAREST.get(kind, ())) if near in names]
-        if answers:
-            found[kind] = names.index(answers[0])
-    return found
+def _softmax_each(odds: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
+    """A distribution over each stretch of such a length."""
+    starts = np.cumsum([0, *lengths[:-1]])
+    p = np.exp(odds - np.repeat(np.maximum.reduceat(odds, starts), lengths))
+    return p / np.repeat(np.add.reduceat(p, starts), lengths)

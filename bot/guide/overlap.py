@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import scipy.sparse as sp
 
 from bot.guide.words import normalise
 
@@ -37,6 +36,32 @@ class Document:
     titles: Texts = ()
 
 
+@dataclass(frozen=True)
+class Cover:
+    """Which documents hold a part, part after part: for a few parts far sooner summed than as a sparse matrix."""
+
+    ends: np.ndarray  # where each part's documents begin and end
+    documents: np.ndarray
+    width: int
+
+    @classmethod
+    def made(cls, covered: Sequence[np.ndarray], parts: int) -> Cover:
+        """`covered`: for each document the numbers of its parts."""
+        held = np.concatenate([*covered, np.zeros(0, int)]).astype(np.int64)
+        documents = np.repeat(np.arange(len(covered)), [len(indexes) for indexes in covered])
+        ends = np.concatenate([[0], np.cumsum(np.bincount(held, minlength=parts))])
+        return cls(ends, documents[np.argsort(held, kind="stable")], len(covered))
+
+    def of(self, part: int) -> np.ndarray:
+        return self.documents[self.ends[part] : self.ends[part + 1]]
+
+    def sums(self, parts: Sequence[int], weights: np.ndarray) -> np.ndarray:
+        """For each document the weights of those of the parts that it holds."""
+        held = [self.of(part) for part in parts]
+        weight = np.repeat(weights, [len(documents) for documents in held])
+        return np.bincount(np.concatenate(held), weight, minlength=self.width)
+
+
 class Overlap:
     """Shares, between 0 and 1, of a message that several documents cover, shelf by shelf.
 
@@ -62,22 +87,24 @@ class Overlap:
         count = np.bincount(np.concatenate([*own, np.zeros(0, int)]), minlength=len(self._columns))
         self._unknown = math.log(len(every) + 1)
         self._rarity = np.log((len(every) + 1) / (count + 1))
-        self._covers = {name: self._matrix(documents) for name, documents in shelves.items()}
+        self._covers = {name: self._cover(documents) for name, documents in shelves.items()}
 
     def shares(self, text: str, shelves: Sequence[str]) -> np.ndarray:
         """One share for each document of these shelves."""
         known, total = self._known(text)
+        covers = [self._covers[shelf] for shelf in shelves]
         if not known or total <= 0:
-            return np.zeros(sum(self._covers[shelf].shape[1] for shelf in shelves))
-        rarity = self._rarity[known]
-        return np.concatenate([rarity @ self._covers[shelf][known] for shelf in shelves]) / total
+            return np.zeros(sum(cover.width for cover in covers))
+        share = self._rarity[known] / total
+        return np.concatenate([cover.sums(known, share) for cover in covers])
 
     def covered(self, text: str, shelf: str, document: int) -> dict[str, float]:
         """The parts of a text that a document covers, each with its share of the text."""
         _, total = self._known(text)
-        rarity = {part: self._rarity[self._columns[part]] for part in self._parts(text) if part in self._columns}
-        column = self._covers[shelf].getcol(document)
-        return {part: r / total for part, r in rarity.items() if total > 0 and column[self._columns[part], 0]}
+        if total <= 0:
+            return {}
+        cover, known = self._covers[shelf], {p: self._columns[p] for p in self._parts(text) if p in self._columns}
+        return {part: self._rarity[c] / total for part, c in known.items() if document in cover.of(c)}
 
     def _known(self, text: str) -> tuple[list[int], float]:
         """The text's parts that stand in any document, and how much all its parts weigh."""
@@ -85,12 +112,9 @@ class Overlap:
         known = [self._columns[part] for part in parts if part in self._columns]
         return known, float(self._rarity[known].sum()) + self._unknown * (len(parts) - len(known))
 
-    def _matrix(self, documents: Sequence[Document]) -> sp.csr_matrix:
+    def _cover(self, documents: Sequence[Document]) -> Cover:
         covered = [np.union1d(self._split[d.texts], self._split[d.titles]) for d in documents]
-        columns = np.repeat(np.arange(len(covered)), [len(indexes) for indexes in covered])
-        rows = np.concatenate([*covered, np.zeros(0, int)])
-        ones = np.ones(len(rows), dtype="float32")
-        return sp.csr_matrix((ones, (rows, columns)), shape=(len(self._columns), len(covered)))
+        return Cover.made(covered, len(self._columns))
 
     def _indexes(self, texts: Texts) -> np.ndarray:
         found = {self._columns.setdefault(part, len(self._columns)) for text in texts for part in self._parts(text)}

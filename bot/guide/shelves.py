@@ -13,6 +13,8 @@ from bot.guide.model import Guide, Topic
 from bot.guide.overlap import Document
 from bot.guide.vectoriser import TextVectoriser
 
+COMMON = 0.15  # n-grams in a larger share of the examples tell nothing apart, and take most of the time
+FEW = 200  # but in a small guide one in so many examples may still tell
 NATIONAL = ""  # the shelf of what holds in every kommune
 
 Shown = tuple[tuple[str, ...], tuple[str, ...]]  # (items, texts) of a topic's examples, those of one item together
@@ -82,8 +84,8 @@ def stock(
 
 def learn(sorted_: Mapping[str, Mapping[str, Shown]]) -> tuple[TextVectoriser, dict[str, Shelf]]:
     """A vectoriser made of all examples, and the shelves with their n-grams."""
-    vectoriser = TextVectoriser()
     texts = [text for topics in sorted_.values() for _, shown in topics.values() for text in shown]
+    vectoriser = TextVectoriser(max_count=max(FEW, int(COMMON * len(texts))))
     every, start, shelves = vectoriser.fit_transform(texts), 0, {}
     for kommune, topics in sorted_.items():
         rows = {}

@@ -24,9 +24,13 @@ class TextVectoriser:
     Word n-grams carry the meaning, character n-grams survive typos and compounds.
     """
 
-    def __init__(self, min_count: int = 2) -> None:
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count)
+    def __init__(self, min_count: int = 2, max_count: int | None = None) -> None:
+        """N-grams in more than `max_count` texts, and character n-grams in fewer than `min_count`, are left out."""
+        most = 1.0 if max_count is None else max_count  # a number with a point is a share
+        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", max_df=most)
+        self._characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count, max_df=most
+        )
 
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         plain = [spell_alike(text) for text in texts]
