@@ -32,12 +32,13 @@ class DialogueDesk:
         request = self.handoff.request(conversation, request_id, reason, urgent, summary, kommune)
         return self.handoff.place_text(request.place, request.availability) if request.place else ""
 
-    def withdraw(self, conversation: str) -> None:
+    def withdraw(self, conversation: str) -> str:
         """Out of the queue, or the call-back taken back; nothing to do is no fault."""
         try:
             self.handoff.withdraw(conversation)
         except (WrongState, NoSuchConversation):
-            self.callbacks.withdraw(conversation)
+            return "callback" if self.callbacks.withdraw(conversation) else "nothing"
+        return "queue"
 
     def contact_kind(self, conversation: str) -> str | None:
         kept = self.details.get(conversation)

@@ -30,15 +30,16 @@ SIGNS = {
 
 def asks(kind: str, heard: Heard) -> bool:
     """Whether the message asks for that kind of answer, whatever else it asks."""
-    return not heard.pressed and (heard.kinds().get(kind, 0.0) >= LIKELY or _says(kind, heard))
+    return not heard.pressed and (heard.kinds().get(kind, 0.0) >= LIKELY or says(kind, heard))
 
 
 def asked_in_a_word(heard: Heard) -> str:
     """What a message of few words asks for and nothing else: «mailadressen?», «hvad er telefonen»; or nothing."""
     if heard.pressed or len(heard.words.split()) > FEW_WORDS:
         return ""
-    return next((kind for kind in SIGNS if _says(kind, heard)), "")
+    return next((kind for kind in SIGNS if says(kind, heard)), "")
 
 
-def _says(kind: str, heard: Heard) -> bool:
-    return bool(SIGNS[kind].search(normalise(heard.words.replace("§", " paragraf "))))
+def says(kind: str, heard: Heard) -> bool:
+    """Whether words that stand for that kind are in the message."""
+    return kind in SIGNS and bool(SIGNS[kind].search(normalise(heard.words.replace("§", " paragraf "))))

@@ -26,7 +26,7 @@ class Desk(Protocol):
         self, conversation: str, request_id: str, reason: str, urgent: bool, summary: dict[str, Any], kommune: str
     ) -> str: ...  # place in the queue, in a sentence
 
-    def withdraw(self, conversation: str) -> None: ...
+    def withdraw(self, conversation: str) -> str: ...  # what it ended: queue | callback | nothing
 
     def contact_kind(self, conversation: str) -> str | None: ...  # phone | email, once given
 
@@ -53,8 +53,8 @@ class LookedAt:
     ) -> str:
         return ""
 
-    def withdraw(self, conversation: str) -> None:
-        pass
+    def withdraw(self, conversation: str) -> str:
+        return "nothing"
 
     def contact_kind(self, conversation: str) -> str | None:
         return None

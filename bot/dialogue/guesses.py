@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.turn import Part, World
 from bot.guide.matching import Match
-from bot.guide.model import Topic
+from bot.guide.model import WHEN_ASKED, Topic
 
 LEAST = 0.02  # an answer less likely than this is no guess
 
@@ -20,7 +20,7 @@ def told(matches: Iterable[Match], kommune: str, world: World, most: int, among:
         if len(parts) == most or match.p < LEAST:
             break
         topic = world.guide.topics[match.topic]
-        if topic.id not in open_to or world.renderer.withheld(topic, match.item):
+        if topic.id not in open_to or topic.mentioned == WHEN_ASKED or world.renderer.withheld(topic, match.item):
             continue
         open_to.remove(topic.id)
         rendered = world.renderer.brief(topic, _item(topic, match.item, kommune, world), kommune)

@@ -8,6 +8,9 @@ from typing import Any
 from bot.dialogue import callback, place
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 
+# By what a withdrawal ended: who never waited must not be told of a queue.
+WITHDRAWN = {"queue": "handoff_withdrawn", "callback": "callback_withdrawn", "nothing": "nothing_withdrawn"}
+
 
 def ask_consent(heard: Heard, memory: Memory, world: World) -> Reply:
     """One sentence on what the advisor will see, and yes or no."""
@@ -87,5 +90,5 @@ def summary(memory: Memory, reason: str, world: World) -> dict[str, Any]:
 
 
 def withdraw(heard: Heard, memory: Memory, world: World) -> Reply:
-    world.desk.withdraw(heard.sender)
-    return Reply((Part(world.say("handoff_withdrawn")),), replace(memory, dialogue=None), "small_talk")
+    ended = world.desk.withdraw(heard.sender)
+    return Reply((Part(world.say(WITHDRAWN[ended])),), replace(memory, dialogue=None), "small_talk")

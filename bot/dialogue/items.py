@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import place
-from bot.dialogue.asked import asked_in_a_word, asks
+from bot.dialogue.asked import asked_in_a_word, asks, says
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.matching import Match
@@ -23,6 +23,7 @@ DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of
 COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
 FACTS = ("deadline", "amount", "contact")  # kinds with one short answer, which a detail only adds to
 PLAIN_KIND = 0.7  # such a kind this likely comes before a detail that is not
+SAID_KIND = 0.5  # the same where words for it are in the message
 UNSURE = 0.25  # a detail less likely than this within its topic does not come first
 ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
 
@@ -70,7 +71,7 @@ def _general(ranked: list[Match], heard: Heard) -> Match:
 def _plainly_asked(ranked: list[Match], heard: Heard) -> Match | None:
     """The topic's plain fact that is as good as certain to be asked for."""
     kind = heard.kind
-    if kind not in FACTS or heard.kinds()[kind] < PLAIN_KIND:
+    if kind not in FACTS or heard.kinds()[kind] < (SAID_KIND if says(kind, heard) else PLAIN_KIND):
         return None
     return next((m for m in ranked if m.item == kind), None)
 

@@ -11,7 +11,7 @@ from bot.dialogue.asked import SIGNS, asks
 from bot.dialogue.names import named_topics
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.matching import Finding, Match
-from bot.guide.model import Guide
+from bot.guide.model import WHEN_ASKED, Guide
 from bot.guide.words import normalise, sentences
 from bot.guide.words import sections as section_numbers
 from bot.nlu_names import NO_TOPIC
@@ -110,12 +110,21 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     if p < DOUBT:
         default = _default_topic(heard, world)
         return Found(default, SURE) if default else None
-    near = [name for name, q in rest if q >= p / 4][:2]
+    near = [name for name, q in rest if q >= p / 4 and _may_be_guessed(name, heard, memory, world)][:2]
+    if p < SURE and near and not _may_be_guessed(best, heard, memory, world):
+        best, *near = near
     if p < SURE and asks("pamphlet", heard):
         with_one = [t for t in (best, *near) if world.renderer.pamphlets(world.guide.topics[t], memory.kommune)]
         if len(with_one) == 1:
             return Found(with_one[0], SURE, tuple(t for t in (best, *near) if t != with_one[0]))
     return Found(best, p, tuple(near), nearest=finding.matches[:NEAREST])
+
+
+def _may_be_guessed(topic: str, heard: Heard, memory: Memory, world: World) -> bool:
+    """What frightens a family is named only when the family has named it."""
+    if world.guide.topics[topic].mentioned != WHEN_ASKED:
+        return True
+    return topic == memory.topic or topic in named_topics(heard.words, memory.kommune, world)
 
 
 def _is_ahead(p: float, second: float) -> bool:

@@ -192,6 +192,7 @@ def _topic(data: dict[str, Any]) -> Topic:
         title=data["title"].strip(),
         area=data["area"],
         kommune=data.get("kommune", ""),
+        mentioned=data.get("mentioned", ""),
         summary=_answer("overview", data["summary"], sources),
         answers={k: _answer(k, v, sources) for k, v in (data.get("answers") or {}).items()},
         details=tuple(_detail(d, _known_sources(d, data, sources)) for d in data.get("details") or ()),

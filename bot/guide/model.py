@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 VERIFIED = "verified"
+WHEN_ASKED = "when_asked"
 TO_CONFIRM = "to_confirm"
 
 # What a parent can want to know about a topic; also the names of the ask_… intents.
@@ -132,6 +133,7 @@ class Topic:
     review_by: date
     local: Mapping[str, Local]
     kommune: str = ""
+    mentioned: str = ""  # WHEN_ASKED: what frightens is no guess
 
     def answer(self, kind: str, kommune: str = "") -> Answer | None:
         """The wording for `kind`, the kommune's own where there is one."""

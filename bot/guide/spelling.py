@@ -16,6 +16,7 @@ from bot.guide.words import normalise, normalise_long, repair
 _WORD = re.compile(r"\[[^\]]*\]|[^\W\d_]+")  # what was masked stays whole
 SHORTEST = 5  # shorter words have too many neighbours
 RARE = 3  # a word seen less often is no model for another
+COMMON = 10  # one seen so often is what a rare one, a letter away and in no lexicon, was meant to be
 OTHER_START = 0.5  # people seldom miss the first letter
 # A word of so many letters may hold so many mistakes.
 MISTAKES = ((12, 3), (8, 2), (SHORTEST, 1))
@@ -44,8 +45,10 @@ class Spelling:
 
     def _nearest(self, written: str) -> str:
         word = normalise(written)
-        if written.startswith("[") or not word.isalpha() or self._is_right(word):
+        if written.startswith("[") or not word.isalpha() or self._stands_in_lexicon(word):
             return written
+        if word in self._seen:
+            return self._meant(word) or written
         most = next((mistakes for length, mistakes in MISTAKES if len(word) >= length), 0)
         near = list(self._near(len(word), most))
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=NEAREST)
@@ -53,10 +56,18 @@ class Spelling:
             return written
         return min(found, key=lambda hit: (hit[1] + OTHER_START * (hit[0][0] != word[0]), -self._seen[hit[0]]))[0]
 
-    def _is_right(self, word: str) -> bool:
+    def _meant(self, word: str) -> str:
+        """Of a word that examples misspell as families do, the common one it was meant to be."""
+        if len(word) < SHORTEST or self._seen[word] >= RARE:
+            return ""
+        near = [w for w in self._near(len(word), 1) if w[0] == word[0] and self._seen[w] >= COMMON]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=1, limit=NEAREST)
+        return max((hit[0] for hit in found), key=self._seen.__getitem__, default="")
+
+    def _stands_in_lexicon(self, word: str) -> bool:
         mark = _mark(word)
         place = int(np.searchsorted(self._right, mark))
-        return word in self._seen or (place < len(self._right) and self._right[place] == mark)
+        return bool(place < len(self._right) and self._right[place] == mark)
 
     def _near(self, length: int, most: int) -> Iterator[str]:
         for other in range(length - most, length + most + 1):

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations.contact_fields import BadContact, clean_email, clean_phone, shown_phone
+from bot.conversations.dialogue_desk import DialogueDesk
 from bot.conversations.schema import messages
 from bot.conversations.transitions import Advisor
 
@@ -135,6 +136,20 @@ def test_callback_withdrawn_by_the_family_stays_visible_as_such(desk, store, fam
     assert desk.callbacks.withdraw(family) == 0
     assert [c.status for c in desk.callbacks.list()] == ["withdrawn"]
     assert store.by_id(family).state == "bot"
+
+
+def test_dialogue_is_told_what_a_withdrawal_ended(desk, family):
+    dialogue = DialogueDesk(desk.handoff, desk.callbacks, None)
+    assert dialogue.withdraw(family) == "nothing"
+
+    add(desk, family)
+    assert dialogue.withdraw(family) == "callback"
+
+
+def test_dialogue_is_told_that_the_family_left_the_queue(desk, waiting):
+    dialogue = DialogueDesk(desk.handoff, desk.callbacks, None)
+
+    assert [dialogue.withdraw(waiting), dialogue.withdraw(waiting)] == ["queue", "nothing"]
 
 
 def test_status_that_is_unknown_or_of_nothing_is_refused(desk, family):

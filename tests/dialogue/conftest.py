@@ -31,7 +31,7 @@ class FakeDesk:
     fault: str = ""  # phrase of what is wrong with the call-back
     requests: list[tuple] = field(default_factory=list)
     callbacks: list[Any] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
+    waiting: str = "nothing"  # what a withdrawal ends: queue | callback | nothing
 
     def can_come(self, kommune: str) -> bool:
         return self.open
@@ -43,8 +43,8 @@ class FakeDesk:
         self.requests.append((conversation, reason, urgent, summary, kommune))
         return "Du er nummer 1."
 
-    def withdraw(self, conversation: str) -> None:
-        self.withdrawn.append(conversation)
+    def withdraw(self, conversation: str) -> str:
+        return self.waiting
 
     def contact_kind(self, conversation: str) -> str | None:
         return self.contact

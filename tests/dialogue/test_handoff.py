@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue import handoff
+
 
 def test_consent_is_asked_before_anything_is_handed_over(talk):
     talk.desk.open = True
@@ -164,7 +166,9 @@ def test_second_crisis_running_says_more(talk):
     assert talk.reply.ending == "crisis" and talk.memory.crises == 2
 
 
-def test_withdrawing_leaves_the_queue(talk):
+@pytest.mark.parametrize(("waiting", "told"), handoff.WITHDRAWN.items())
+def test_withdrawing_tells_what_it_ended_and_no_more(talk, waiting, told):
+    talk.desk.waiting = waiting
     talk.say("jeg vil ikke vente mere", "withdraw_advisor")
 
-    assert talk.desk.withdrawn == ["s1"] and talk.reply.ending == "small_talk"
+    assert talk.text == talk.phrase(told) and talk.reply.ending == "small_talk"

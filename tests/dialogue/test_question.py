@@ -352,6 +352,21 @@ def test_doubt_tells_the_likeliest_answers_in_short_with_their_source(talk):
     assert [bool(part.buttons) for part in talk.reply.parts] == [False, False, True]
 
 
+@pytest.mark.parametrize("first", ["anbringelse", "boernefaglig_undersoegelse"])
+def test_what_frightens_is_never_guessed_at(talk, first):
+    second = {"anbringelse", "boernefaglig_undersoegelse"} - {first}
+    talk.say("xyz", "ask_overview", topics=((first, 0.3), (*second, 0.28), ("ppr", 0.25)))
+
+    assert "Anbringelse" not in talk.text
+    assert not any("Anbringelse" in button.title for part in talk.reply.parts for button in part.buttons)
+
+
+def test_what_frightens_is_told_to_who_names_it(talk):
+    talk.say("xyz anbringelse", "ask_overview", topics=(("anbringelse", 0.3), ("ppr", 0.28)))
+
+    assert "anbringes" in talk.text
+
+
 def test_doubt_does_not_guess_at_a_pamphlet_that_is_not_there(talk):
     talk.page_kommune = "ishoej"
     talk.say("xyz", "ask_pamphlet", topics=(("boligindretning", 0.3), ("anbringelse", 0.28), ("ppr", 0.02)))
@@ -398,3 +413,11 @@ def test_short_answer_in_doubt_says_that_it_is_past_its_review_date(talk):
     for part in guesses:
         reviewed = guide.topics[part.rendered.topic].reviewed
         assert talk.phrase("note_overdue", date=danish_date(reviewed)) in part.text
+
+
+def test_number_asked_for_in_plain_words_comes_before_a_detail_of_the_place_named(talk):
+    talk.page_kommune = "ishoej"
+    intents = {"ask_contact": 0.6, "ask_detail": 0.35}
+    talk.say("hvor ringer jeg til ppr i ishøj", "ask_contact", intents=intents, about="ppr")
+
+    assert talk.memory.item == "contact"

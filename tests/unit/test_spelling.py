@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.guide.spelling import RARE, Spelling
+from bot.guide.spelling import COMMON, RARE, Spelling
 
 SEEN = ["hvordan søger vi kompensationsydelse", "aflastning til min datter", "en bil med lift", "tabt løn"] * RARE
 
@@ -59,6 +59,13 @@ def test_same_start_goes_before_a_word_seen_more_often():
 
 def test_word_seen_seldom_is_no_model():
     assert Spelling.learn(["aflastning"] * (RARE - 1)).put_right("aflastnng") == "aflastnng"
+
+
+def test_word_the_examples_misspell_as_families_do_becomes_the_common_one_beside_it():
+    seen = ["autisme og frister"] * COMMON + ["frisster", "mutisme", "fester", "fristes"]
+    spelling = Spelling.learn(seen, right=["fristes"])
+
+    assert spelling.put_right("frisster mutisme fester fristes") == "frister mutisme fester fristes"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "[", "🙂", "a" * 5000])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.guide.model import AREAS, KINDS
+from bot.guide.model import AREAS, KINDS, WHEN_ASKED
 from bot.guide.schema.parts import (
     CERTAINTY,
     DATE,
@@ -107,6 +107,10 @@ TOPIC = fields(
             {kind: listed(WORD, f"{name}: sådan spørger forældre") for kind, name in KIND_NAMES.items()},
             "Sådan spørger forældre, efter slags; mindst 20 i alt",
         ),
+        "mentioned": {
+            "enum": [WHEN_ASKED],
+            "description": "Skal emnet kun nævnes, når der er spurgt til det? Så bliver det aldrig gættet på",
+        },
         "related": listed(ID, "Emner, man ofte vil vide noget om bagefter"),
         "sources": listed(SOURCE, "Kilder", minItems=1),
         "owner": described(TEXT, "Hvem der holder emnet ved lige"),
