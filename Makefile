@@ -63,8 +63,10 @@ states: install  ## the hand-over's state machine: more than 10,000 random steps
 latency: install  ## from the family's screen to the desk's and back, 50 conversations open: ARGS="--open N"
 	@$(PY) -m bench.desk_latency $(ARGS)
 
-bench: install  ## a turn against a bare Rasa assistant, in the same run
+bench: install  ## a turn against a bare Rasa assistant in the same run, then how it grows: ARGS="--quick"
+	@scripts/system-packages
 	@$(PY) bench/run.py $(ARGS)
+	@$(PY) bench/growth.py $(filter --quick,$(ARGS))
 
 fuzz: install  ## 50,000 fuzzed requests against the real server: ARGS="--requests N --seed S"
 	@$(PY) -m tests.fuzz.run $(ARGS)

@@ -26,7 +26,8 @@ PANELS = {
     "Delivery, open streams": re.compile(r"^delivery with (?P<at>\d+) open streams$"),
     "Rasa processes, 8 at once": re.compile(r"^(?P<at>\d+) Rasa processes,"),
     "Rasa processes of 0.15 core": re.compile(r"^(?P<at>\d+) Rasa processes of"),
-    "Finding the answer, × kommuner": re.compile(r"^finding the answer, (?P<at>\d+) × the kommuner$"),
+    "Reply, × kommuner, own known": re.compile(r"^reply, (?P<at>\d+) × the kommuner, family's known$"),
+    "Reply, × kommuner, own not known": re.compile(r"^reply, (?P<at>\d+) × the kommuner, family's not known$"),
 }
 WIDTH = 0.38
 ACROSS = 3

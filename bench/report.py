@@ -13,6 +13,8 @@ from functools import partial
 from bench.load import Timed
 from bench.processes import Memory, machine_memory_gb, processor_name
 
+OF_THE_GUIDE = ("question", "follow-up")  # kinds of turn
+
 
 @dataclass(frozen=True)
 class Block:
@@ -102,6 +104,10 @@ def _kind_rows(bare: Measured, ours: Measured) -> list[str]:
         a, b = ([t.seconds for t in m.turns(1) if t.kind == kind] for m in (bare, ours))
         low, high = statistics.median(a), statistics.median(b)
         rows.append(_row(f"p50, {kind}", _ms(low), _ms(high), f"{high / low:.2f}"))
+    for share in (0.50, 0.95):
+        a, b = ([t.seconds for t in m.turns(1) if t.kind in OF_THE_GUIDE] for m in (bare, ours))
+        low, high = percentile(a, share), percentile(b, share)
+        rows.append(_row(f"p{share * 100:.0f}, an answer of the guide", _ms(low), _ms(high), f"{high / low:.2f}"))
     return rows
 
 

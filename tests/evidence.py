@@ -67,7 +67,12 @@ def proofs(seed: int) -> list[Proof]:
         Proof("scale", (PY, "-m", "pytest", "-q", "tests/scale")),
         Proof("disconnects", broken, ("--count", "100"), ("--count", "500")),
         Proof("accessibility", (PY, "-m", "pytest", "-q", *pages)),
+        Proof("understanding", (PY, "tests/measure_nlu.py")),
+        Proof("crisis", (PY, "tests/measure_crisis.py")),
+        Proof("soak", (PY, "tests/soak/run.py", *seeds), ("--turns", "1000"), ("--turns", "10000"), bot=True),
+        Proof("day", (PY, "bench/day.py"), ("--minutes", "3"), ("--minutes", "8")),
         Proof("bench", (PY, "bench/run.py"), ("--quick",)),
+        Proof("growth", (PY, "bench/growth.py"), ("--quick",)),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.dialogue.turn import World
@@ -10,6 +9,7 @@ from bot.guide.model import Guide
 from bot.guide.words import normalise
 
 NAME_LETTERS = 5  # shorter names say too little alone
+ANYWHERE = "*"  # for a family whose kommune is not known
 
 
 def named_topics(text: str, kommune: str, world: World) -> list[str]:
@@ -17,31 +17,31 @@ def named_topics(text: str, kommune: str, world: World) -> list[str]:
     plain = f" {normalise(text)} "
     names = _names(world.guide)
     found: dict[str, tuple[int, int]] = {}
-    for word in set(plain.split()):
-        for name in names.get(word, ()):
-            if name.words in plain and (not name.home or kommune in ("", name.home)):
-                rank = (-len(name.words), name.place)
-                found[name.topic] = min(found.get(name.topic, rank), rank)
+    for home in ("", kommune) if kommune else (ANYWHERE,):
+        by_word = names.get(home, {})
+        for word in set(plain.split()):
+            for name, topics in by_word.get(word, {}).items():
+                for topic, place in topics if name in plain else ():
+                    rank = (-len(name), place)
+                    found[topic] = min(found.get(topic, rank), rank)
     return sorted(found, key=lambda topic: found[topic])
 
 
-@dataclass(frozen=True)
-class _Name:
-    """`words` normalised, with a space before and after; `home` is the topic's kommune."""
-
-    words: str
-    topic: str
-    home: str
-    place: int  # of the topic in the guide
+# By their first word: names, normalised and with a space before and after; whose they are, with its place in the guide.
+ByWord = dict[str, dict[str, list[tuple[str, int]]]]
 
 
 @lru_cache(maxsize=2)
-def _names(guide: Guide) -> dict[str, list[_Name]]:
-    """Every name long enough to say something, by its first word: a larger guide costs a turn no more."""
-    found: dict[str, list[_Name]] = {}
+def _names(guide: Guide) -> dict[str, ByWord]:
+    """By their topic's kommune and for anywhere, every name long enough to say something: so that a larger guide
+    costs a turn no more."""
+    found: dict[str, ByWord] = {}
     for number, topic in enumerate(guide.topics.values()):
         for name in (topic.title, *topic.names):
             words = normalise(name)
-            if len(words) >= NAME_LETTERS and not words.startswith("par_"):
-                found.setdefault(words.split()[0], []).append(_Name(f" {words} ", topic.id, topic.kommune, number))
+            if len(words) < NAME_LETTERS or words.startswith("par_"):
+                continue
+            for home in {topic.kommune, ANYWHERE}:
+                same = found.setdefault(home, {}).setdefault(words.split()[0], {}).setdefault(f" {words} ", [])
+                same.append((topic.id, number))
     return found

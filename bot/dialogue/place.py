@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.model import Guide
 from bot.guide.words import normalise
 
+ENDINGS = ("", "s", "e")  # Gentoftes, gentofte kommunes
+
 
 def named(guide: Guide, text: str) -> list[str]:
     """Ids of the kommuner named in a text, in the order they are named."""
-    plain = f" {normalise(text)} "
-    found = []
-    for kommune, pattern in _patterns(guide):
-        match = pattern.search(plain)
-        if match:
-            found.append((match.start(), kommune))
-    return [identity for _, identity in sorted(found)]
+    names, longest = _names(guide)
+    words, found = normalise(text).split(), []
+    for start in range(len(words)):
+        for length in range(min(longest, len(words) - start), 0, -1):
+            kommune = names.get(" ".join(words[start : start + length]))
+            if kommune and kommune not in found:
+                found.append(kommune)
+    return found
 
 
 def current(heard: Heard, memory: Memory, world: World) -> str:
@@ -39,9 +41,11 @@ def concerns(topic_id: str, kommune: str, world: World) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _patterns(guide: Guide) -> list[tuple[str, re.Pattern[str]]]:
-    found = []
+def _names(guide: Guide) -> tuple[dict[str, str], int]:
+    """Kommuner by every form of their names, and the most words of one: many kommuner cost a turn no more."""
+    found: dict[str, str] = {}
     for kommune in guide.kommuner.values():
-        names = "|".join(re.escape(normalise(n)) for n in (*kommune.names, kommune.short_name))
-        found.append((kommune.id, re.compile(rf" (?:{names})(?:s|e)? ")))
-    return found
+        for name in (*kommune.names, kommune.short_name):
+            for ending in ENDINGS:
+                found.setdefault(normalise(name) + ending, kommune.id)
+    return found, max((len(name.split()) for name in found), default=0)

@@ -28,6 +28,7 @@ WORDS_LEAST = 0.15
 WORDS_BY_DETAIL = 0.7
 TOPICS = 8  # candidates by the recogniser, and further ones by the words alone
 ITEMS = 25
+KOMMUNER = 2  # while the family's own is unknown, so many whose topics are the likeliest
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,9 @@ class ItemMatcher:
         by_words = [view.home[i] for i in np.argsort(-hearing.said(view))[:ITEMS]]
         found: dict[str, list[str]] = {}
         for topic in dict.fromkeys([*likely, *(t for t in by_words if allowed is None or t in allowed)]):
-            found.setdefault(self._meeting(topic, kommune), []).append(topic)
+            met = self._meeting(topic, kommune)
+            if met in found or met == kommune or len(found.keys() - {kommune}) < KOMMUNER:
+                found.setdefault(met, []).append(topic)
         return found
 
     def _score(self, topics: Sequence[str], hearing: Hearing, kinds: Mapping[str, float], kommune: str) -> Scores:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -47,6 +48,11 @@ class CalibratedSvm:
         self._weights = np.ascontiguousarray(coefficients.astype("float32").T)
         self._bias = bias.astype("float32")
         return self
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Where each class stands in a row of probabilities."""
+        return {str(name): place for place, name in enumerate(self.classes)}
 
     def probabilities(self, rows: sp.csr_matrix) -> np.ndarray:
         """A row of probabilities over `classes` for each row of features."""

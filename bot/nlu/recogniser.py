@@ -132,7 +132,7 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         by_topic = topics.probabilities(rows)
         return (
             self._best(intents, self._mix(intents.probabilities(rows))),
-            self._best(topics, self._mix_topics(by_topic, list(topics.classes).index(NO_TOPIC))),
+            self._best(topics, self._mix_topics(by_topic, topics.place_of[NO_TOPIC])),
         )
 
     def parts(self, text: str) -> list[dict[str, Any]]:
@@ -181,7 +181,8 @@ class GuideRecogniser(GraphComponent, IntentClassifier):
         return mixed / mixed.sum()
 
     def _best(self, classifier: CalibratedSvm, mixed: np.ndarray) -> list[tuple[str, float]]:
-        order = np.argsort(-mixed)[: self.config["ranking"]]
+        best = np.argpartition(-mixed, min(self.config["ranking"], len(mixed)) - 1)[: self.config["ranking"]]
+        order = best[np.argsort(-mixed[best], kind="stable")]
         return [(str(classifier.classes[i]), round(float(mixed[i]), 4)) for i in order]
 
 
