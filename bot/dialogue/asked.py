@@ -26,6 +26,11 @@ SIGNS = {
         r"|noget at laese|laese (?:mere )?om|informations?materiale\w*|skriftligt materiale|noget skriftligt)\b"
     ),
 }
+WHO_PAYS = re.compile(
+    r"^(?:(?:og|men|saa) )?(?:hvem (?:skal )?betaler?(?: (?:det|den|saa|for det))?|er det gratis|koster det noget"
+    r"|(?:skal|maa) (?:vi|jeg|man) (?:selv )?betale(?: (?:selv|noget))?|(?:er der )?egenbetaling"
+    r"|hvad koster det(?: os)?)$"
+)
 
 
 def asks(kind: str, heard: Heard) -> bool:
@@ -34,9 +39,11 @@ def asks(kind: str, heard: Heard) -> bool:
 
 
 def asked_in_a_word(heard: Heard) -> str:
-    """What a message of few words asks for and nothing else: «mailadressen?», «hvad er telefonen»; or nothing."""
+    """What a message of few words asks for and nothing else: «mailadressen?», «hvem betaler»; or nothing."""
     if heard.pressed or len(heard.words.split()) > FEW_WORDS:
         return ""
+    if WHO_PAYS.search(normalise(heard.words)):
+        return "amount"
     return next((kind for kind in SIGNS if says(kind, heard)), "")
 
 

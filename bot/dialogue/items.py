@@ -18,6 +18,7 @@ FOLLOW_UP_WORDS = 8
 SECOND_ITEM = 0.12
 SURE_ITEM = 0.8  # an answer this likely stands alone
 NEAR_LEAST = 0.06
+CLEARLY = 0.6  # so likely what it is about is told a second time
 NEAR = 0.2  # so likely against the first an answer is told besides
 DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of answer say nothing
 COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
@@ -36,15 +37,23 @@ _ELSEWHERE = re.compile(
 )
 
 
-def choose_items(topic: Topic, heard: Heard, kommune: str, world: World) -> list[Match]:
-    """The topic's answers by how well they fit; a button's choice is certain."""
+def choose_items(topic: Topic, heard: Heard, kommune: str, world: World, told: str = "") -> list[Match]:
+    """The topic's answers by how well they fit; a button's choice is certain.
+
+    `told` is what of the topic was told last: who asks on does not ask again what it is all about.
+    """
     given = heard.entities.get("item", "")
     if given:
         return [Match(given, 1.0)]
     if heard.pressed and is_question(heard.intent):
         return [Match(heard.intent[4:], 1.0)]
-    chosen = _sure_first(world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune), heard)
+    ranked = world.matcher.rank(topic.id, telling(heard.words), heard.kinds(), kommune)
+    if told == "overview" and heard.kinds().get(told, 0.0) < CLEARLY:
+        ranked = [match for match in ranked if match.item != told] or ranked
+    chosen = _sure_first(ranked, heard)
     said = asked_in_a_word(heard)
+    if said == "amount":  # of a short question the details hold no more than who pays for something else
+        return [Match(said, 1.0)] if topic.answer(said, kommune) and chosen[0].p < DETAIL_ASKED else chosen
     return [Match(said, 1.0)] if said and chosen[0].item in KINDS else chosen
 
 

@@ -58,7 +58,8 @@ def _answer(heard: Heard, memory: Memory, world: World) -> Reply:
 def speak(found: Found, heard: Heard, memory: Memory, world: World) -> Reply:
     topic = world.guide.topics[found.topic]
     kommune = memory.kommune
-    chosen = items.choose_items(topic, heard, kommune, world)
+    told = memory.item if topic.id == memory.topic else ""
+    chosen = items.choose_items(topic, heard, kommune, world, told)
     if items.what_about(heard, memory, topic.id) and _answerable(topic, memory.item, kommune, world):
         chosen = [Match(memory.item, 1.0)]
     if found.kind and (chosen[0].item in KINDS or chosen[0].p < SURE_DETAIL):

@@ -62,6 +62,7 @@ GENERAL_TOPICS = {kind: DEFAULT_TOPICS[kind] for kind in ("contact", "deadline",
 GENERAL_TOPICS["duration"] = GENERAL_TOPICS["deadline"]
 # An answer that every right has alike is told in full by a topic of its own, and asked on about there.
 TOLD_IN_FULL = {"complain": "klage"}
+ASKED_IN_FULL = ("next_step", "deadline", "documents")
 LITTLE = 0.02
 NEAREST = 25  # likeliest answers of any topic to choose from when the topic is in doubt
 WITH_PAMPHLET = 2.0  # so much likelier is a topic with a pamphlet where one is asked for
@@ -91,7 +92,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
-    if two := _topic_and_kind(heard, memory, world) or _both(heard, memory, world):
+    if two := _topic_and_kind(heard, memory, world) or _both(heard, memory, world) or _in_full(heard, memory, world):
         return two
     if not ranking:  # a button of a topic that is gone
         return None
@@ -164,6 +165,16 @@ def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
     spoken_of, other = (world.matcher.likeness(texts, memory.kommune, topic) for topic in two)
     first, second = two if spoken_of >= other - AS_LIKE else two[::-1]
     return Found(first, 0.9, (second,))
+
+
+def _in_full(heard: Heard, memory: Memory, world: World) -> Found | None:
+    """«Hvad så nu» and «hvor mange dage har jeg» after how to complain of a right: the complaint's, not the right's."""
+    full = TOLD_IN_FULL.get(memory.item, memory.topic)
+    if full == memory.topic or full not in world.guide.topics or not any(asks(kind, heard) for kind in ASKED_IN_FULL):
+        return None
+    if len(heard.text.split()) > FOLLOW_UP_WORDS or named_topics(heard.words, memory.kommune, world):
+        return None
+    return Found(full, 0.9, (memory.topic,))
 
 
 def _by_pamphlet(

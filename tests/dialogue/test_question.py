@@ -421,3 +421,41 @@ def test_number_asked_for_in_plain_words_comes_before_a_detail_of_the_place_name
     talk.say("hvor ringer jeg til ppr i ishøj", "ask_contact", intents=intents, about="ppr")
 
     assert talk.memory.item == "contact"
+
+
+@pytest.mark.parametrize(("asked", "intent"), [("hvad så nu", "ask_next_step"), ("hvor mange dage", "ask_deadline")])
+def test_what_comes_after_a_complaint_is_about_the_complaint(talk, asked, intent):
+    talk.page_kommune = "ishoej"
+    talk.say("vi har fået afslag på bleer", "ask_complain", about="kompensationsydelse")
+    talk.say(asked, intent)
+
+    assert talk.memory.topic == "klage" and "4 uger" in talk.text
+
+
+def test_another_right_named_after_a_complaint_is_not_the_complaint(talk):
+    talk.say("vi har fået afslag på bleer", "ask_complain", about="kompensationsydelse")
+    talk.say("hvad er fristen for aflastning", "ask_deadline", about="aflastning")
+
+    assert talk.memory.topic == "aflastning"
+
+
+def test_who_pays_asked_in_a_word_is_no_detail_of_something_else(talk):
+    talk.say("hvad er et hjælpemiddel", "ask_overview", about="hjaelpemidler")
+    talk.say("hvem betaler", "ask_detail")
+
+    assert talk.memory.item == "amount"
+
+
+def test_who_asks_on_is_not_told_again_what_it_is_about(talk):
+    talk.say("hvad er støtte i børnehaven", "ask_overview", about="stoette_i_dagtilbud")
+    first = talk.text
+    talk.say("hvad kan de gøre", "ask_next_step", intents={"ask_next_step": 0.4, "ask_overview": 0.39})
+
+    assert talk.memory.item != "overview" and talk.text != first
+
+
+def test_what_it_is_about_is_told_again_to_who_asks_just_that(talk):
+    talk.say("hvad er støtte i børnehaven", "ask_overview", about="stoette_i_dagtilbud")
+    talk.say("hvad er det for noget", "ask_overview")
+
+    assert talk.memory.item == "overview"
