@@ -25,7 +25,7 @@ from bench.families import Family, Load, share, until
 from bot import settings as settings_module
 from bot import training
 from bot.guide import loader
-from bot.guide.yaml_file import read_document
+from bot.guide.files.yaml_file import read_document
 from bot.settings import KNOWLEDGE, Settings
 
 TOPIC = "bisidder"

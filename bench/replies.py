@@ -25,7 +25,7 @@ from bot.dialogue.desk import LookedAt
 from bot.dialogue.rasa_turn import heard_from, to_messages
 from bot.dialogue.turn import Memory, World
 from bot.guide import loader, phrases
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import Guide
 from bot.guide.rendering import Renderer
 from bot.nlu.classifier import CalibratedSvm

@@ -26,7 +26,7 @@ from bot.conversations.switches import Switches
 from bot.dialogue.turn import World
 from bot.guide import crisis, loader
 from bot.guide import phrases as phrases_module
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import Guide
 from bot.guide.phrases import Phrases
 from bot.guide.rendering import Renderer

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue import names, place
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
-from bot.guide import dates, deadlines
+from bot.guide.days import dates, deadlines
 from bot.guide.rendering import danish_date
 from bot.guide.words import normalise
 

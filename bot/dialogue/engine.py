@@ -28,7 +28,7 @@ from bot.dialogue import (
     topics,
 )
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
-from bot.guide import dates
+from bot.guide.days import dates
 from bot.guide.words import normalise
 from bot.privacy import CPR
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.dialogue.turn import Part, World
-from bot.guide.matching import Match
+from bot.guide.answers.matching import Match
 from bot.guide.model import WHEN_ASKED, Topic
 
 LEAST = 0.02  # an answer less likely than this is no guess

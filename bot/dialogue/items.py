@@ -10,7 +10,7 @@ from bot.dialogue import place
 from bot.dialogue.asked import asked_in_a_word, asks, says
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
-from bot.guide.matching import Match
+from bot.guide.answers.matching import Match
 from bot.guide.model import KINDS, Topic
 from bot.nlu_names import NO_TOPIC
 

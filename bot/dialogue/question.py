@@ -8,7 +8,7 @@ from bot.dialogue import contacts, guesses, items, place
 from bot.dialogue.asked import asks
 from bot.dialogue.topics import Found, find_topic
 from bot.dialogue.turn import Button, Heard, Memory, Part, Reply, World
-from bot.guide.matching import Match
+from bot.guide.answers.matching import Match
 from bot.guide.model import KINDS, Topic
 from bot.guide.rendering import contact_line
 

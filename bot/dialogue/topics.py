@@ -10,7 +10,7 @@ from bot.dialogue import place, sections
 from bot.dialogue.asked import SIGNS, asks
 from bot.dialogue.names import named_topics
 from bot.dialogue.turn import Heard, Memory, World
-from bot.guide.matching import Finding, Match
+from bot.guide.answers.matching import Finding, Match
 from bot.guide.model import WHEN_ASKED, Guide
 from bot.guide.words import normalise, sentences
 from bot.guide.words import sections as section_numbers

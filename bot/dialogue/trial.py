@@ -9,8 +9,8 @@ from typing import Any
 from bot.dialogue import engine, items, place, topics
 from bot.dialogue.rasa_turn import heard_from, to_messages
 from bot.dialogue.turn import Heard, Memory, World
-from bot.guide.matching import Why
-from bot.guide.overlap import word_parts
+from bot.guide.answers.matching import Why
+from bot.guide.answers.overlap import word_parts
 from bot.nlu_names import NO_TOPIC
 
 SHOWN = 4  # the winner and the runners-up

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import Guide, Topic
 from bot.guide.phrases import Phrases
 from bot.guide.rendering import Rendered, Renderer

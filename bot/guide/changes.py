@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from bot.guide.yaml_edit import entry_key, same
+from bot.guide.files.yaml_edit import entry_key, same
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.guide.files.yaml_file import read_document
 from bot.guide.pattern_index import PatternIndex, WordPattern
 from bot.guide.words import normalise
-from bot.guide.yaml_file import read_document
 
 TYPES = (
     "medical",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.guide import rules
+from bot.guide.files.yaml_file import Document, Fault, parse, read_document
 from bot.guide.model import (
     VERIFIED,
     Answer,
@@ -29,7 +30,6 @@ from bot.guide.model import (
     Tip,
     Topic,
 )
-from bot.guide.yaml_file import Document, Fault, parse, read_document
 
 FOLDERS = {
     "topics": "topic",

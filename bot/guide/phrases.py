@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.guide.yaml_file import read_document
+from bot.guide.files.yaml_file import read_document
 
 
 class MissingPhrase(KeyError):

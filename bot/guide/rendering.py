@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.guide.date_words import MONTHS
+from bot.guide.days.date_words import MONTHS
 from bot.guide.model import (
     NEAREST,
     TO_CONFIRM,

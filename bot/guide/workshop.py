@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.guide import knowledge_file, loader, rules
+from bot.guide import loader, rules
+from bot.guide.files import knowledge_file
+from bot.guide.files.yaml_file import Document, parse, read_document
 from bot.guide.model import Guide
-from bot.guide.yaml_file import Document, parse, read_document
 
 Drafts = Mapping[str, str | None]  # text by file name, as «topics/ppr.yml»; None: the file is taken away
 

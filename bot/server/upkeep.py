@@ -15,7 +15,7 @@ from bot.conversations import switches
 from bot.conversations.notices import REVIEW, Notices
 from bot.conversations.store import NoSuchConversation
 from bot.guide import freshness
-from bot.guide.date_words import MONTHS
+from bot.guide.days.date_words import MONTHS
 from bot.server import metrics
 from bot.server.services import Services, place_event
 

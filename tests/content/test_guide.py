@@ -13,7 +13,8 @@ import pytest
 
 from bot.dialogue import callback, choice, start_pack
 from bot.dialogue.turn import Heard
-from bot.guide import deadlines, loader
+from bot.guide import loader
+from bot.guide.days import deadlines
 from bot.guide.model import KINDS, ROLES
 from bot.guide.rendering import Renderer
 from bot.guide.words import lix, normalise

@@ -36,8 +36,8 @@ ALLOWED = {
     "bot/guide/schema/wording.py",
     "bot/guide/vectoriser.py",
     "bot/guide/words.py",
-    "bot/guide/yaml_bytes.py",
-    "bot/guide/yaml_file.py",
+    "bot/guide/files/yaml_bytes.py",
+    "bot/guide/files/yaml_file.py",
 }
 DANISH = re.compile("[æøåÆØÅ]")
 

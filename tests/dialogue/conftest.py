@@ -14,7 +14,7 @@ import pytest
 from bot.dialogue import engine
 from bot.dialogue.turn import Heard, Memory, Reply, World
 from bot.guide import loader, phrases
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.rendering import Renderer
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"

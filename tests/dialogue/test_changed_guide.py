@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.dialogue.turn import Memory
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.rendering import Renderer
 from bot.settings import ROOT
 

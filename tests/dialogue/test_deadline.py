@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.guide import deadlines
+from bot.guide.days import deadlines
 from bot.guide.rendering import danish_date
 
 

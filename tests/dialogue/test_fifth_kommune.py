@@ -15,7 +15,7 @@ import yaml
 
 from bot.dialogue import place
 from bot.guide import loader
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import KINDS, ROLES
 from bot.guide.rendering import Renderer
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue import names, question, topics
 from bot.dialogue.turn import Clause
-from bot.guide.matching import Match
+from bot.guide.answers.matching import Match
 from bot.guide.rendering import Renderer, danish_date
 from bot.guide.words import normalise
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.desk import LookedAt
 from bot.dialogue.trial import counted, tried
-from bot.guide.matching import Why
+from bot.guide.answers.matching import Why
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from bot.guide.yaml_file import read_document
+from bot.guide.files.yaml_file import read_document
 from bot.settings import KNOWLEDGE
 
 AMOUNT, YEAR = "1.234 kr. om måneden", '["rates",2,"values",1,'

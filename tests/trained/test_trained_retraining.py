@@ -11,7 +11,7 @@ import requests
 import yaml
 
 from bot import training
-from bot.guide.yaml_file import read_document
+from bot.guide.files.yaml_file import read_document
 from bot.settings import ROOT, Settings
 from tests.small_guide import small_guide
 

@@ -16,8 +16,8 @@ import yaml
 
 from bot import wiring
 from bot.guide import crisis, phrase_values
+from bot.guide.files.yaml_file import MAX_BYTES, Fault, read_document
 from bot.guide.schema import LISTS, SCHEMAS
-from bot.guide.yaml_file import MAX_BYTES, Fault, read_document
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 SEED = 20261122

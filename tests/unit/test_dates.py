@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guide.dates import AMBIGUOUS, FUTURE, IMPOSSIBLE, find_date
+from bot.guide.days.dates import AMBIGUOUS, FUTURE, IMPOSSIBLE, find_date
 
 TODAY = date(2026, 11, 22)
 # In dates.tsv: an ISO day, «-» for no date named, or what is wrong with the date.

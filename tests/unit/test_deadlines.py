@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from bot.guide import phrases
-from bot.guide.deadlines import KINDS, PRODID, SPECIAL_DAYS, is_working_day, last_day, to_ics
+from bot.guide.days.deadlines import KINDS, PRODID, SPECIAL_DAYS, is_working_day, last_day, to_ics
 
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)

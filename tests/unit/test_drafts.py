@@ -10,8 +10,8 @@ from fpdf import FPDF
 
 from bot.commands import new_topic, read
 from bot.guide import drafts, loader
+from bot.guide.files.yaml_file import parse
 from bot.guide.page_text import UnreadablePage, read_page
-from bot.guide.yaml_file import parse
 
 TODAY = date(2026, 6, 1)
 PAGE = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Gråby Kommune</title>

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from bot.guide import knowledge_file
-from bot.guide.knowledge_file import BadName, Stale
+from bot.guide.files import knowledge_file
+from bot.guide.files.knowledge_file import BadName, Stale
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.guide import loader
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import RENDERED_KINDS
 
 

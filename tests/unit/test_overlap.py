@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.guide.overlap import Document, Overlap, letter_groups, word_parts
+from bot.guide.answers.overlap import Document, Overlap, letter_groups, word_parts
 
 WASHING = Document(("kan vi få en vaskemaskine",), ("Forbrugsgoder",))
 CYCLE = Document(("kan vi få en cykel",), ("Forbrugsgoder",))

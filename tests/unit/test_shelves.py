@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bench.grown_guide import grown
-from bot.guide import shelves
-from bot.guide.evidence import Evidence
+from bot.guide.answers import shelves
+from bot.guide.answers.evidence import Evidence
 
 TEXT = "kan det være om natten"
 

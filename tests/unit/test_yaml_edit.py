@@ -7,9 +7,9 @@ import random
 
 import pytest
 
+from bot.guide.files.yaml_edit import NotRewritable, rewrite, same, write
+from bot.guide.files.yaml_file import parse
 from bot.guide.loader import FACTS, knowledge_files
-from bot.guide.yaml_edit import NotRewritable, rewrite, same, write
-from bot.guide.yaml_file import parse
 from bot.settings import KNOWLEDGE
 
 FILES = [path for schema, path in knowledge_files(KNOWLEDGE) if schema in FACTS]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guide.yaml_file import MAX_BYTES, Fault, read_document
+from bot.guide.files.yaml_file import MAX_BYTES, Fault, read_document
 
 
 @pytest.fixture

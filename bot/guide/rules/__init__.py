@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.rules import crisis, dates, ids, names, phrases, places, plain, references, shape, texts
 from bot.guide.rules.documents import Documents, Files
-from bot.guide.yaml_file import Document, Fault
 
 Rule = Callable[[Files, "date | None"], Iterable[Fault]]
 

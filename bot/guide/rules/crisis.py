@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.guide import crisis
+from bot.guide.files.yaml_file import Fault
 from bot.guide.rules.documents import Files
 from bot.guide.words import normalise
-from bot.guide.yaml_file import Fault
 
 
 def patterns(files: Files, today: date | None) -> Iterator[Fault]:

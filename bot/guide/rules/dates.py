@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from bot.guide.files.yaml_file import Fault
 from bot.guide.rules.documents import Files, Path_, entries
-from bot.guide.yaml_file import Fault
 
 REVIEW_HORIZON = timedelta(days=30)
 _KEYS = ("read", "since", "reviewed", "review_by", "valid_from", "valid_to")

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.guide.files.yaml_file import Document
 from bot.guide.schema import LISTS
-from bot.guide.yaml_file import Document
 
 Documents = list[tuple[str, Document]]  # (schema, file)
 Path_ = tuple[Any, ...]

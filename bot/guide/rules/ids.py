@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
 
+from bot.guide.files.yaml_file import Fault
 from bot.guide.rules.documents import Files, entries
-from bot.guide.yaml_file import Fault
 
 NAMED_BY_FILE = ("topic", "kommune", "journey")
 WITH_ID = (*NAMED_BY_FILE, "pamphlets", "contacts", "rates")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.rules.documents import Files, Path_, entries, topic_questions
 from bot.guide.words import normalise
-from bot.guide.yaml_file import Document, Fault
 
 ENOUGH_QUESTIONS = 20
 

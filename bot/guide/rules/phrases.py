@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.guide import phrase_values
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.rules.documents import Files
-from bot.guide.yaml_file import Document, Fault
 
 _PAYLOAD = re.compile(r"/[a-z_]+(\{.*\})?")
 

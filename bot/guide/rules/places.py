@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bot.guide.files.yaml_file import Fault
 from bot.guide.rules.documents import Files, Path_, entries, topic_texts
 from bot.guide.words import normalise
-from bot.guide.yaml_file import Fault
 
 # Without these a family cannot be led on: the others fall back to the main number.
 NEEDED = ("hovednummer", "boernehandicap", "familievejleder", "ppr", "bekymring")

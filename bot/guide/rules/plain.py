@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.rules.documents import Files, Path_, entries, topic_texts
 from bot.guide.rules.references import RATE
 from bot.guide.words import lix, sentences
-from bot.guide.yaml_file import Document, Fault
 
 MAX_LIX = 50  # one short answer may be denser than the guide's goal of 40 on average
 MAX_WORDS = 24

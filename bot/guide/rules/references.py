@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.model import ROLES
 from bot.guide.rules.documents import Files, Path_, all_texts, entries, local_answers
 from bot.guide.rules.ids import NAMED_BY_FILE, WITH_ID
 from bot.guide.schema import LISTS
-from bot.guide.yaml_file import Document, Fault
 
 RATE = re.compile(r"\{sats:([a-z0-9_]+)\}")
 _FOLDERS = {

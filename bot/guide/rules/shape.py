@@ -9,8 +9,8 @@ from typing import Any
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
+from bot.guide.files.yaml_file import Document, Fault
 from bot.guide.schema import SCHEMAS
-from bot.guide.yaml_file import Document, Fault
 
 FORBIDDEN = ("nlu", "rules", "stories", "responses")  # Rasa would read the file as training data
 _TYPES = {

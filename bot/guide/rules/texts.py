@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bot.guide.files.yaml_file import Fault
 from bot.guide.rules.documents import Files, Path_, all_texts, entries
 from bot.guide.words import sentences
-from bot.guide.yaml_file import Fault
 
 TO_WRITE = "SKRIV"  # begins what a draft leaves to the editor
 _AMOUNT = re.compile(r"\d[\d.]*\s*(?:kr\b|kroner\b)", re.IGNORECASE)

@@ -12,14 +12,15 @@ from bot.conversations.numbers import Counts, tables
 from bot.dialogue import question
 from bot.dialogue.rasa_turn import to_messages
 from bot.dialogue.turn import Heard, Memory, World
-from bot.guide import knowledge_file, likeness, loader, phrases
+from bot.guide import likeness, loader, phrases
+from bot.guide.files import knowledge_file
+from bot.guide.files.yaml_edit import NotRewritable, rewrite, write
+from bot.guide.files.yaml_file import parse
 from bot.guide.model import RENDERED_KINDS, Guide, Topic
 from bot.guide.phrases import Phrases
 from bot.guide.rendering import Renderer
 from bot.guide.rules import Documents
 from bot.guide.workshop import FieldFault, Workshop
-from bot.guide.yaml_edit import NotRewritable, rewrite, write
-from bot.guide.yaml_file import parse
 
 Json = dict[str, Any]
 LISTS = ("rates", "pamphlets", "contacts")  # files that hold many entries

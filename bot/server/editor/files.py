@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.conversations.editing import Draft, Editing, Publication
 from bot.conversations.users import User
-from bot.guide import knowledge_file
 from bot.guide.changes import changes
+from bot.guide.files import knowledge_file
+from bot.guide.files.yaml_file import parse
 from bot.guide.schema import SCHEMAS
-from bot.guide.yaml_file import parse
 from bot.server.desk.as_json import iso
 
 Json = dict[str, Any]

@@ -15,9 +15,9 @@ from bot.conversations.editing import Editing
 from bot.conversations.gaps import Gaps
 from bot.conversations.numbers import Numbers
 from bot.conversations.sessions import Session
-from bot.guide import knowledge_file
+from bot.guide.files import knowledge_file
+from bot.guide.files.yaml_edit import NotRewritable
 from bot.guide.schema import SCHEMAS
-from bot.guide.yaml_edit import NotRewritable
 from bot.server import pages
 from bot.server.access.login import Login, read_body, unbound
 from bot.server.desk.as_json import iso, json_of

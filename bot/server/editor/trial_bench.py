@@ -13,7 +13,7 @@ from bot.dialogue import consequences, trial
 from bot.dialogue.desk import LookedAt
 from bot.dialogue.turn import World
 from bot.guide import crisis, phrases
-from bot.guide.matching import ItemMatcher
+from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import Guide
 from bot.guide.rendering import Renderer
 from bot.guide.workshop import Workshop

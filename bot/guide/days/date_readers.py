@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from bot.guide.date_words import NUMBERS, ORDINALS, month, weekday
+from bot.guide.days.date_words import NUMBERS, ORDINALS, month, weekday
 
 IMPOSSIBLE = "impossible"
 FUTURE = "future"

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from yaml import events
 
-from bot.guide import yaml_bytes
-from bot.guide.yaml_bytes import Unreadable
+from bot.guide.files import yaml_bytes
+from bot.guide.files.yaml_bytes import Unreadable
 
 MAX_BYTES = yaml_bytes.MAX_BYTES
 MAX_NODES = 100_000

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.guide.yaml_file import parse
+from bot.guide.files.yaml_file import parse
 
 WIDTH = 100
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -232,7 +232,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-# As bot.guide.yaml_file reads them: everything else is text.
+# As bot.guide.files.yaml_file reads them: everything else is text.
 _Dumper.yaml_implicit_resolvers = {}
 _Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[1-9][0-9]{0,3}$"), list("123456789"))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from bot.guide import date_readers as read
-from bot.guide.date_readers import AMBIGUOUS, FUTURE, IMPOSSIBLE, NO_DATE, SKIP, Result, read_today
-from bot.guide.date_words import NUMBERS, ORDINALS
+from bot.guide.days import date_readers as read
+from bot.guide.days.date_readers import AMBIGUOUS, FUTURE, IMPOSSIBLE, NO_DATE, SKIP, Result, read_today
+from bot.guide.days.date_words import NUMBERS, ORDINALS
 
 __all__ = ["AMBIGUOUS", "FORMS", "FUTURE", "IMPOSSIBLE", "NO_DATE", "SKIP", "read_today"]
 

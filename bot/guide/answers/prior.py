@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.guide.evidence import View
+from bot.guide.answers.evidence import View
 from bot.guide.model import KINDS, NEAREST, Guide
 
 DETAIL_SHARE = 0.2

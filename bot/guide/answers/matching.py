@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.guide import prior
-from bot.guide.evidence import Evidence, View
+from bot.guide.answers import prior
+from bot.guide.answers.evidence import Evidence, View
+from bot.guide.answers.prior import Sheet
 from bot.guide.model import Guide
-from bot.guide.prior import Sheet
 
 SHARPNESS = 9.0
 

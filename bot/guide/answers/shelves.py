@@ -9,8 +9,8 @@ from itertools import groupby
 import numpy as np
 import scipy.sparse as sp
 
+from bot.guide.answers.overlap import Document
 from bot.guide.model import Guide, Topic
-from bot.guide.overlap import Document
 from bot.guide.vectoriser import TextVectoriser
 
 COMMON = 0.15  # n-grams in a larger share of the examples tell nothing apart, and take most of the time

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from bot.guide import shelves
+from bot.guide.answers import shelves
+from bot.guide.answers.overlap import Overlap, letter_groups, word_parts
+from bot.guide.answers.shelves import NATIONAL, Shelf
 from bot.guide.model import RENDERED_KINDS, Guide, Topic
-from bot.guide.overlap import Overlap, letter_groups, word_parts
-from bot.guide.shelves import NATIONAL, Shelf
 
 RIDGE = 0.5  # regularised least squares over the topic's examples
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.guide.date_forms import AMBIGUOUS, FORMS, FUTURE, IMPOSSIBLE, NO_DATE, SKIP, read_today
-from bot.guide.date_words import fold
+from bot.guide.days.date_forms import AMBIGUOUS, FORMS, FUTURE, IMPOSSIBLE, NO_DATE, SKIP, read_today
+from bot.guide.days.date_words import fold
 from bot.guide.words import repair
 
 

@@ -1,0 +1,1 @@
+"""Which answer of the guide a message asks for."""

@@ -1,0 +1,1 @@
+"""Days in plain Danish, and the deadlines counted from them."""
