@@ -168,7 +168,7 @@ def _both(heard: Heard, memory: Memory, world: World) -> Found | None:
 
 
 def _in_full(heard: Heard, memory: Memory, world: World) -> Found | None:
-    """«Hvad så nu» and «hvor mange dage har jeg» after how to complain of a right: the complaint's, not the right's."""
+    """«Hvad nu» and «hvor mange dage har jeg» after how to complain of a right: the complaint's, not the right's."""
     full = TOLD_IN_FULL.get(memory.item, memory.topic)
     if full == memory.topic or full not in world.guide.topics or not any(asks(kind, heard) for kind in ASKED_IN_FULL):
         return None
