@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import place
-from bot.dialogue.asked import asked_in_a_word, asks, says
+from bot.dialogue.asked import FEW_WORDS, asked_in_a_word, asks, says
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.answers.matching import Match
-from bot.guide.model import KINDS, Topic
+from bot.guide.model import KINDS, NEAREST, Topic
 from bot.nlu_names import NO_TOPIC
 
 FOLLOW_UP_WORDS = 8
@@ -24,6 +24,7 @@ DETAIL_ASKED = 0.6  # so surely something particular was asked that the kinds of
 COUNTERPART = 0.05  # a kommune's own answer this like another is its counterpart
 FACTS = ("deadline", "amount", "contact")  # kinds with one short answer, which a detail only adds to
 PLAIN_KIND = 0.7  # such a kind this likely comes before a detail that is not
+CERTAIN = 0.9  # so likely a kind, and that nothing is named, in a message of few words
 SAID_KIND = 0.5  # the same where words for it are in the message
 UNSURE = 0.25  # a detail less likely than this within its topic does not come first
 ASKS = 0.45  # a clause this likely a question, or of another topic, is answered too
@@ -62,6 +63,8 @@ def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
     first = ranked[0]
     if first.item in KINDS:
         return ranked
+    if first.p < SURE_ITEM and (bare := _bare_kind(ranked, heard)):
+        return [replace(bare, p=1.0)]
     plain = _plainly_asked(ranked, heard) if first.p < DETAIL_ASKED else None
     if plain is None and first.p >= UNSURE:
         return ranked
@@ -83,6 +86,15 @@ def _plainly_asked(ranked: list[Match], heard: Heard) -> Match | None:
     if kind not in FACTS or heard.kinds()[kind] < (SAID_KIND if says(kind, heard) else PLAIN_KIND):
         return None
     return next((m for m in ranked if m.item == kind), None)
+
+
+def _bare_kind(ranked: list[Match], heard: Heard) -> Match | None:
+    """The kind that a message of few words, which names nothing, as good as certainly asks for: «hvad kan jeg gøre»."""
+    kind, unnamed = heard.kind, dict(heard.topics).get(NO_TOPIC, 0.0)
+    if len(heard.words.split()) > FEW_WORDS or heard.kinds().get(kind, 0.0) < CERTAIN or unnamed < CERTAIN:
+        return None
+    by_name = {match.item: match for match in ranked}
+    return next((by_name[near] for near in (kind, *NEAREST.get(kind, ())) if near in by_name), None)
 
 
 def near(first: Match, second: Match) -> bool:

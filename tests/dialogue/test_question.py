@@ -459,3 +459,10 @@ def test_what_it_is_about_is_told_again_to_who_asks_just_that(talk):
     talk.say("hvad er det for noget", "ask_overview")
 
     assert talk.memory.item == "overview"
+
+
+def test_few_words_that_name_nothing_get_the_kind_they_ask_for_and_no_far_off_detail(talk):
+    talk.say("hvad er støtte i klassen", "ask_overview", about="stoette_under_ni_timer")
+    talk.say("hvad kan jeg gøre", "ask_next_step", p=0.98)
+
+    assert talk.memory.item == "next_step"
