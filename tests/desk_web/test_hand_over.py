@@ -8,6 +8,25 @@ from playwright.sync_api import expect
 from bot.conversations.schema import handoffs
 
 
+class Held:
+    """Keeps a page's requests back until they are let go."""
+
+    def __init__(self):
+        self._routes = []
+        self._held = True
+
+    def __call__(self, route):
+        if self._held:
+            self._routes.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self):
+        self._held = False
+        for route in self._routes:
+            route.continue_()
+
+
 def test_family_is_seen_claimed_answered_and_given_back_to_the_bot(server, anna, family_page):
     family = server.family()
     parent = family_page(family)
@@ -142,6 +161,22 @@ def test_offer_nobody_answers_comes_back_and_is_told(server, advisor):
 
     expect(anna.locator("#notice-text")).to_have_text("Bo svarede ikke. Du har stadig samtalen.")
     expect(bo.locator("#offered li")).to_have_count(0)
+
+
+def test_offer_that_came_and_went_between_two_looks_is_told(server, advisor):
+    family = server.family()
+    anna, _ = advisor("anna"), advisor("bo")
+    take(anna, family)
+    anna.route("**/desk/api/conversations/*", hold := Held())
+    anna.keyboard.press("Alt+g")
+    anna.locator("#dialog-yes").click()
+    expect(anna.locator("#dialog-yes")).to_be_hidden()
+    with server.engine.begin() as db:
+        db.execute(handoffs.update().values(offered_at=0.0))
+    assert server.desk.ownership.lapse_offers() == [family.id]
+    hold.let_go()
+
+    expect(anna.locator("#notice-text")).to_have_text("Bo svarede ikke. Du har stadig samtalen.")
 
 
 def test_released_family_waits_again_without_being_news(server, anna):

@@ -64,7 +64,9 @@ export class Conversation {
     if (!id) return;
     const whole = await this.fetch(id);
     if (!whole || this.id !== id) return;
+    const known = this.whole?.history.length ?? whole.history.length;
     this.draw(whole);
+    this.offerEnded(whole.history.slice(known));
     for (const message of whole.messages) this.came(message);
     this.readSoon();
   }
@@ -150,16 +152,15 @@ export class Conversation {
       item.state !== state ||
       ["advisor_user", "offered_to", "urgent", "handoff"].some((key) => item[key] !== handoff?.[key]);
     if (this.mine && item.state === "waiting" && !this.letGo) this.lost = this.id;
-    const offered = this.mine && !item.offered_to && item.advisor_user === this.me.user && handoff.offered_to;
     this.letGo = false;
-    if (changed) this.refresh().then(() => offered && this.offerEnded(offered));
+    if (changed) this.refresh();
     else if (item.last_seq > this.log.lastSeq) this.fetchSoon();
   }
 
-  /** The colleague said no, or nothing; what I took back myself is no news. */
-  offerEnded(user) {
-    const { event } = this.whole?.history.at(-1) ?? {};
-    if (event === "declined" || event === "offer_lapsed") this.notOffered(user, event);
+  /** The colleague said no, or nothing; what I took back myself is no news. Told by what is new in the history, for an offer may have come and gone between two looks. */
+  offerEnded(news) {
+    const { event, advisor } = news.at(-1) ?? {};
+    if (this.mine && (event === "declined" || event === "offer_lapsed")) this.notOffered(advisor, event);
   }
 
   fetchSoon() {
