@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from bot.conversations.migrations import migrate
 
 BUSY_TIMEOUT_MS = 10_000
+AGAIN_AFTER = 0.01  # seconds between two attempts to turn the log on
 # A network that swallows every packet is noticed within seconds, instead of after the kernel's quarter of an hour.
 POSTGRESQL_LINE = {
     "connect_timeout": "5",
@@ -53,10 +56,27 @@ def _pool(url: URL) -> dict[str, Any]:
     return {} if in_memory else {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 20}
 
 
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn SQLite's write-ahead log on; waits for others, and raises OperationalError when they take too long.
+
+    Two processes that both turn it on in a new file would wait for each other: SQLite tells one of them at once
+    that the file is locked, whatever the time to wait is set to.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(AGAIN_AFTER)
+
+
 def _sqlite_pragmas(connection, _record) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, see below
+    write_ahead(connection)
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged message survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # erased words are overwritten in the file

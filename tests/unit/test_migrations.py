@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.conversations.database import connect
+from bot.conversations.database import connect, write_ahead
 from bot.conversations.migrations import history, migrate, newest, revision, upgrade
 from bot.conversations.schema import metadata
 from bot.conversations.store import Store
@@ -74,22 +77,44 @@ def test_database_from_before_revisions_is_brought_in_line(first):
         assert difference(db) == []
 
 
-def test_processes_that_start_together_do_not_meet(url):
-    errors = []
+def test_processes_that_start_together_do_not_meet(tmp_path):
+    def start(url):
+        gate.wait(30)
+        connect(url).dispose()
 
-    def start():
-        try:
-            connect(url).dispose()
-        except Exception as error:
-            errors.append(error)
+    gate = threading.Barrier(6)
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(20):  # in a new file every time: they meet in one of some fifteen
+            starts = [pool.submit(start, f"sqlite:///{tmp_path}/{number}.db") for _ in range(6)]
+            assert [each.exception(60) for each in starts] == [None] * 6
 
-    threads = [threading.Thread(target=start) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
 
-    assert errors == []
+@pytest.fixture
+def locked(tmp_path):
+    """A file that another holds for itself, and a connection that SQLite lets wait for nothing."""
+    file = tmp_path / "locked.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with closing(sqlite3.connect(file, timeout=0)) as ours:
+            yield other, ours
+
+
+def test_log_is_turned_on_when_the_other_lets_go(locked):
+    other, ours = locked
+    letting_go = threading.Timer(0.1, other.execute, ["COMMIT"])
+    letting_go.start()
+
+    write_ahead(ours)
+
+    letting_go.join()
+    assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_log_that_cannot_be_turned_on_is_said(locked, monkeypatch):
+    monkeypatch.setattr("bot.conversations.database.BUSY_TIMEOUT_MS", 50)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        write_ahead(locked[1])
 
 
 def test_second_start_changes_nothing(url):

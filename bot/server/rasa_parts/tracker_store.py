@@ -22,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
+from bot.conversations.database import write_ahead
 from bot.server.persistence import repeated
 
 LIVE = 500  # conversations kept in memory; the rest is read from the database again
@@ -176,6 +177,6 @@ def _row(sender: str, data: dict[str, Any]) -> dict[str, Any]:
 def _pragmas(connection: Any, _record: Any) -> None:
     # A turn whose end is lost with the power is run again from our own table, which is written
     # with full durability: here the log may be written out later.
-    connection.execute("PRAGMA journal_mode=WAL")
+    write_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")
