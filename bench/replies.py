@@ -29,9 +29,8 @@ from bot.guide.answers.matching import ItemMatcher
 from bot.guide.model import Guide
 from bot.guide.rendering import Renderer
 from bot.nlu.classifier import CalibratedSvm
-from bot.nlu.recogniser import GuideRecogniser
 from bot.nlu.trained import Trained
-from bot.server.rasa_parts.learned import trained
+from bot.server.rasa_parts.learned import recogniser, trained
 from bot.settings import KNOWLEDGE, read
 
 KOMMUNE = "gentofte"
@@ -69,19 +68,14 @@ def _learned() -> Trained:
 
 def _assistant(guide: Guide, learned: Trained, times: int) -> Callable[[str, str], None]:
     topics = _with_local_topics(learned.topics, guide, times)
-    recogniser = GuideRecogniser(
-        GuideRecogniser.get_default_config(),
-        None,  # type: ignore[arg-type]
-        None,  # type: ignore[arg-type]
-        learned._replace(topics=topics),
-    )
+    understanding = recogniser(learned._replace(topics=topics))
     wording, matcher, now = phrases.load(KNOWLEDGE / "phrases"), ItemMatcher(guide), datetime.now()
     matcher.prepare()
     world = World(guide, wording, Renderer(guide, wording, now.date()), matcher, now.date(), now, LookedAt())
 
     def reply(text: str, kommune: str) -> None:
         message = Message({TEXT: text})
-        recogniser.process([message])
+        understanding.process([message])
         heard = heard_from({**message.data, "metadata": {"kommune": kommune}}, "family")
         to_messages(engine.respond(heard, Memory(), world), wording, guide.version)
 

@@ -11,7 +11,7 @@ from bot.dialogue.asked import FEW_WORDS, asked_in_a_word, asks, says
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.answers.matching import Match
-from bot.guide.model import KINDS, NEAREST, Topic
+from bot.guide.model import KINDS, Topic, nearest_kind
 from bot.nlu_names import NO_TOPIC
 
 FOLLOW_UP_WORDS = 8
@@ -94,7 +94,7 @@ def _bare_kind(ranked: list[Match], heard: Heard) -> Match | None:
     if len(heard.words.split()) > FEW_WORDS or heard.kinds().get(kind, 0.0) < CERTAIN or unnamed < CERTAIN:
         return None
     by_name = {match.item: match for match in ranked}
-    return next((by_name[near] for near in (kind, *NEAREST.get(kind, ())) if near in by_name), None)
+    return by_name.get(nearest_kind(kind, by_name))
 
 
 def near(first: Match, second: Match) -> bool:

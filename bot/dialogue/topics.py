@@ -92,8 +92,9 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
-    if two := _topic_and_kind(heard, memory, world) or _both(heard, memory, world) or _in_full(heard, memory, world):
-        return two
+    for rule in (_topic_and_kind, _both, _in_full):
+        if found := rule(heard, memory, world):
+            return found
     if not ranking:  # a button of a topic that is gone
         return None
     ranking, unnamed = _without_none(ranking)

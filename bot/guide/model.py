@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -53,6 +53,11 @@ ROLES = (
     "boernefamilie",
     "bekymring",
 )
+
+
+def nearest_kind(kind: str, answered: Container[str]) -> str:
+    """The kind itself where it is answered, else the nearest that is; or nothing."""
+    return next((near for near in (kind, *NEAREST.get(kind, ())) if near in answered), "")
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class FakeDesk:
     fault: str = ""  # phrase of what is wrong with the call-back
     requests: list[tuple] = field(default_factory=list)
     callbacks: list[Any] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     waiting: str = "nothing"  # what a withdrawal ends: queue | callback | nothing
 
     def can_come(self, kommune: str) -> bool:
@@ -44,6 +45,7 @@ class FakeDesk:
         return "Du er nummer 1."
 
     def withdraw(self, conversation: str) -> str:
+        self.withdrawn.append(conversation)
         return self.waiting
 
     def contact_kind(self, conversation: str) -> str | None:

@@ -204,7 +204,7 @@ def test_sent_callback_can_be_withdrawn(form):
     form.desk.waiting = "callback"
     form.say("jeg vil alligevel ikke ringes op", "withdraw_advisor")
 
-    assert form.text == form.phrase("callback_withdrawn")
+    assert form.desk.withdrawn == ["s1"] and form.text == form.phrase("callback_withdrawn")
 
 
 @pytest.mark.parametrize("said", ["kommer der snart nogen", "hvad sker der nu", "Er der nogen?", "[CPR-nummer]", "x"])

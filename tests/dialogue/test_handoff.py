@@ -171,4 +171,5 @@ def test_withdrawing_tells_what_it_ended_and_no_more(talk, waiting, told):
     talk.desk.waiting = waiting
     talk.say("jeg vil ikke vente mere", "withdraw_advisor")
 
-    assert talk.text == talk.phrase(told) and talk.reply.ending == "small_talk"
+    assert talk.desk.withdrawn == ["s1"] and talk.reply.ending == "small_talk"
+    assert talk.text == talk.phrase(told)

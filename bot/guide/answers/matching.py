@@ -85,28 +85,27 @@ class Hearing:
         self.texts = tuple(texts)
         self._evidence = evidence
         self._rows = evidence.rows(self.texts)
-        self._likeness: dict[str, np.ndarray] = {}
-        self._said: dict[str, np.ndarray] = {}
+        self._heard: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-    def on(self, shelf: str) -> np.ndarray:
-        """Texts × the shelf's examples: cosine."""
-        if shelf not in self._likeness:
+    def on(self, shelf: str) -> tuple[np.ndarray, np.ndarray]:
+        """Texts × the shelf's examples: cosine; and what the words alone say for each of its items."""
+        if shelf not in self._heard:
             heard = self._evidence.hear(self.texts, self._rows, shelf)
-            self._said[shelf] = (
-                CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
-            )
-            self._likeness[shelf] = heard.likeness
-        return self._likeness[shelf]
+            said = CLOSEST_WEIGHT * heard.closest + WORDS_WEIGHT * heard.words + LETTERS_WEIGHT * heard.letters
+            self._heard[shelf] = heard.likeness, said
+        return self._heard[shelf]
 
     def said(self, view: View) -> np.ndarray:
         """What the words alone say for each of the view's items that have examples."""
-        for shelf in view.shelves:
-            self.on(shelf)
-        return np.concatenate([self._said[shelf] for shelf in view.shelves])
+        return np.concatenate([self.on(shelf)[1] for shelf in view.shelves])
+
+    def closest(self, view: View) -> float:
+        """Cosine of the nearest example of any topic."""
+        return max(float(self.on(shelf)[0].max()) for shelf in view.shelves)
 
     def likeness(self, view: View, topic: str) -> np.ndarray:
         """Texts × the topic's examples: cosine."""
-        parts = [self.on(shelf)[:, part] for shelf, part in view.topics[topic].examples.items()]
+        parts = [self.on(shelf)[0][:, part] for shelf, part in view.topics[topic].examples.items()]
         return parts[0] if len(parts) == 1 else np.hstack(parts)
 
 
@@ -179,7 +178,7 @@ class ItemMatcher:
         """Cosine (of two, words and letters) of the nearest example, of one topic or of any."""
         hearing = self._hear(texts)
         if not topic:
-            return max(float(hearing.on(shelf).max()) for shelf in self._evidence.view(kommune).shelves)
+            return hearing.closest(self._evidence.view(kommune))
         view = self._evidence.view(self._meeting(topic, kommune))
         return float(hearing.likeness(view, topic).max()) if topic in view.topics else 0.0
 

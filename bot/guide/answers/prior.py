@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.guide.answers.evidence import View
-from bot.guide.model import KINDS, NEAREST, Guide
+from bot.guide.model import KINDS, Guide, nearest_kind
 
 DETAIL_SHARE = 0.2
 DETAIL_PRIOR = 0.12  # a detail must be told by its own questions, not by how many details there are
@@ -51,7 +51,6 @@ def _answers(names: Sequence[str]) -> np.ndarray:
     """Items × KINDS. A kind the topic has no answer of its own for is answered by the nearest it has."""
     found = np.zeros((len(names), len(KINDS)), dtype="float32")
     for number, kind in enumerate(KINDS):
-        answer = next((near for near in (kind, *NEAREST.get(kind, ())) if near in names), None)
-        if answer is not None:
+        if answer := nearest_kind(kind, names):
             found[names.index(answer), number] = 1.0
     return found

@@ -15,6 +15,7 @@ from bot.dialogue.turn import Heard, World
 from bot.guide.model import Guide
 from bot.nlu.examples import Example, from_guide
 from bot.nlu.trained import Trained
+from bot.server.rasa_parts.learned import recogniser
 
 SHOWN = 40  # of each kind of change
 NEAR = 0.05  # below this a question has nothing to do with what is changed
@@ -62,7 +63,7 @@ class FamilyChanges:
         """Look at questions until the time is up, at one at least; the first time, put them in order."""
         if self._order is None:
             assert self._learned
-            self._recogniser, self._order = _recogniser(self._learned), self._nearest_first(self._learned)
+            self._recogniser, self._order = recogniser(self._learned), self._nearest_first(self._learned)
             return
         began = clock()
         while not self.done:
@@ -149,10 +150,3 @@ def _examples_apart(before: Guide, after: Guide) -> list[Example]:
     """What the bot will learn, or unlearn, when this is published."""
     old, new = set(from_guide(before)), set(from_guide(after))
     return sorted(old ^ new, key=lambda each: (each.topic, each.text))
-
-
-def _recogniser(learned: Trained) -> Any:
-    # Rasa comes with it, which takes seconds and memory that the other questions to this process do not need.
-    from bot.nlu.recogniser import GuideRecogniser
-
-    return GuideRecogniser(GuideRecogniser.get_default_config(), None, None, learned)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import tarfile
 from pathlib import Path
+from typing import Any
 
 from bot import model_seal
 from bot.nlu.trained import Trained
@@ -20,6 +21,14 @@ def trained(model: Path, key_file: Path) -> Trained | None:
         name = next((member for member in archive if Path(member.name).name == FILE), None)
         file = archive.extractfile(name) if name else None
         return pickle.load(file) if file else None
+
+
+def recogniser(learned: Trained) -> Any:
+    """The recogniser of a model file by itself, outside a running Rasa."""
+    # Rasa comes with it, which takes seconds and memory that the other questions to this process do not need.
+    from bot.nlu.recogniser import GuideRecogniser
+
+    return GuideRecogniser(GuideRecogniser.get_default_config(), None, None, learned)  # type: ignore[arg-type]
 
 
 def word_weights(learned: Trained | None, text: str, topic: str) -> list[float]:
