@@ -21,6 +21,35 @@ OTHER_START = 0.5  # people seldom miss the first letter
 # A word of so many letters may hold so many mistakes.
 MISTAKES = ((12, 3), (8, 2), (SHORTEST, 1))
 NEAREST = 20
+# What is written short on a phone and too short to be compared: plain form -> the word it stands for.
+SHORTHAND = {
+    "blir": "bliver",
+    "gir": "giver",
+    "ha": "have",
+    "hva": "hvad",
+    "ik": "ikke",
+    "ikk": "ikke",
+    "j": "jeg",
+    "ka": "kan",
+    "ku": "kunne",
+    "lit": "lidt",
+    "m": "med",
+    "md": "maaned",
+    "mdr": "maaneder",
+    "mn": "min",
+    "naad": "noget",
+    "noet": "noget",
+    "oss": "ogsaa",
+    "osse": "ogsaa",
+    "pga": "paa grund af",
+    "sagsb": "sagsbehandler",
+    "sagsbeh": "sagsbehandler",
+    "sir": "siger",
+    "ska": "skal",
+    "sku": "skulle",
+    "tlf": "telefon",
+    "tlfnr": "telefonnummer",
+}
 
 
 class Spelling:
@@ -40,11 +69,13 @@ class Spelling:
         return cls(Counter(word for text in texts for word in normalise(text).split()), right)
 
     def put_right(self, text: str) -> str:
-        """The text with unknown words exchanged for their nearest known one; all else as written."""
+        """The text with shorthand written out and unknown words exchanged for their nearest known one."""
         return _WORD.sub(lambda match: self._nearest(match.group()), repair(text))
 
     def _nearest(self, written: str) -> str:
         word = normalise(written)
+        if word in SHORTHAND:
+            return SHORTHAND[word]
         if written.startswith("[") or not word.isalpha() or self._stands_in_lexicon(word):
             return written
         if word in self._seen:

@@ -12,8 +12,9 @@ _MOJIBAKE = {"Ã¦": "æ", "Ã¸": "ø", "Ã¥": "å", "Ã†": "æ", "Ã˜": "�
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _FOLD = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e", "ó": "o"}
 _SECTION = re.compile(
-    r"(?:§+|\bparagraf(?:fen|ferne|fer)?\b|\bpargraf\b|\bparagaf\b|\bpar\.?(?=\s*\d)|\bpgf\.?(?=\s*\d))\s*"
-    r"(\d{1,3})\s*([a-e](?![a-zæøå]))?"
+    r"(?:§+|\bparagraf(?:fen|ferne|fer)?\b|\bpargraf\b|\bparagaf\b|\bpar\.?(?=\s*\d)|\bpgf\.?(?=\s*\d)"
+    r"|(?<=\bserviceloven )|(?<=\bservicelovens )|(?<=\bbarnets lov ))\s*"
+    r"(\d{1,3})(?!\d)\s*([a-e](?![a-zæøå]))?"
     r"(?:\s*[.,]?\s*(?:stk|stykke)\.?\s*(\d{1,2})|[.,](\d{1,2})(?!\d))?",
     re.IGNORECASE,
 )

@@ -29,6 +29,18 @@ def test_word_with_few_mistakes_becomes_the_known_one(spelling, written, right):
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("vi ka ik mer", "vi kan ikke mer"),
+        ("de har IKK svaret i 3 mdr.", "de har ikke svaret i 3 maaneder."),
+        ("har du tlf på hva hun nu hedder", "har du telefon på hvad hun nu hedder"),
+    ],
+)
+def test_what_is_written_short_on_a_phone_is_written_out(spelling, written, meant):
+    assert spelling.put_right(written) == meant
+
+
+@pytest.mark.parametrize(
     "written", ["Aflastning", "SØGER", "soeger", "vi", "lif", "pizza", "elefanthus", "§ 87", "14.30"]
 )
 def test_known_short_and_far_words_stay_as_they_are(spelling, written):
