@@ -155,6 +155,12 @@ class Callbacks:
             row = db.execute(query).mappings().first()
         return _callback(row) if row else None
 
+    def is_open(self, conversation: str) -> bool:
+        """Whether the family waits to be called."""
+        query = sa.select(callbacks.c.id).where(_open_of(conversation)).limit(1)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            return db.execute(query).first() is not None
+
     def set_status(self, identity: int, status: str, advisor: Advisor, note: str | None = None) -> Callback:
         """Change the status; LookupError for one that is gone, ValueError for an unknown status.
 
@@ -179,17 +185,15 @@ class Callbacks:
 
         They stay in the list, so that whoever was about to call sees it.
         """
-        here = sa.and_(callbacks.c.conversation == conversation, callbacks.c.status.in_(OPEN))
         with self._hold(conversation) as (db, _):
             ended = db.execute(
-                callbacks.update().where(here).values(status=WITHDRAWN, updated_at=self.clock())
+                callbacks.update().where(_open_of(conversation)).values(status=WITHDRAWN, updated_at=self.clock())
             ).rowcount
             self._settle(db, conversation)
         return ended
 
     def _settle(self, db: Connection, conversation: str) -> None:
-        here = sa.and_(callbacks.c.conversation == conversation, callbacks.c.status.in_(OPEN))
-        if not conversation or db.execute(sa.select(callbacks.c.id).where(here)).first():
+        if not conversation or db.execute(sa.select(callbacks.c.id).where(_open_of(conversation))).first():
             return
         db.execute(
             conversations.update()
@@ -200,6 +204,10 @@ class Callbacks:
     def erase(self, conversation: str) -> None:
         with self.engine.begin() as db:
             db.execute(callbacks.delete().where(callbacks.c.conversation == conversation))
+
+
+def _open_of(conversation: str) -> Any:
+    return sa.and_(callbacks.c.conversation == conversation, callbacks.c.status.in_(OPEN))
 
 
 def _callback(row: Row) -> Callback:

@@ -40,6 +40,9 @@ class DialogueDesk:
             return "callback" if self.callbacks.withdraw(conversation) else "nothing"
         return "queue"
 
+    def will_call(self, conversation: str) -> bool:
+        return self.callbacks.is_open(conversation)
+
     def contact_kind(self, conversation: str) -> str | None:
         kept = self.details.get(conversation)
         return kept[0] if kept else None

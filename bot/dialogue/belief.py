@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.dialogue import names, topics
 from bot.dialogue.asked import asked_in_a_word
@@ -23,6 +24,11 @@ LIKE_PRIVATE = 0.6  # to one of the topic spoken of, for «er det anonymt» wher
 _THIS_CHAT = re.compile(r"\b(?:her|dig|du|i|robot\w*|chat\w*|skriv\w*|skrev\w*|samtale\w*|gem\w*|slet\w*)\b")
 PLACE_SAID = 0.6  # so surely a message of more than so many words only tells where the family lives
 PLACE_WORDS = 5
+TOPIC_SAID = 0.5  # so likely a topic of every kommune, and more is said than where the family lives
+WITHDRAWS = 0.8  # certainty from which words are taken for a withdrawal
+UNNAMED = 0.9  # and that they name nothing of the guide
+POLITE_SAID = 0.5  # the same for a greeting, thanks and goodbye
+POLITE_WORDS = 6
 
 
 def believed(heard: Heard) -> bool:
@@ -42,11 +48,35 @@ def guide_knows(heard: Heard, memory: Memory, world: World) -> bool:
     return _topic_is_likely(heard, memory, world) or _goes_on(heard, memory, world)
 
 
-def says_more_than_place(heard: Heard) -> bool:
+def surely_withdraws(p: float, about: Mapping[str, float]) -> bool:
+    """Whether a message so likely a withdrawal is one: «hun vil alligevel ikke i skole» is about something else."""
+    return p >= WITHDRAWS and not names_something(about)
+
+
+def names_something(about: Mapping[str, float]) -> bool:
+    """Whether the message may be about something in the guide."""
+    return about.get(topics.NO_TOPIC, 1.0) < UNNAMED
+
+
+def says_more_than_place(heard: Heard, world: World) -> bool:
     """«Jeg er bekymret for min niece i Holte» says more than where a family lives, «vi bor til leje» something else."""
-    if heard.pressed or heard.p(heard.intent) >= PLACE_SAID:
+    if heard.pressed:
+        return False
+    if any(p >= TOPIC_SAID and _is_everywhere(topic, world) for topic, p in heard.topics):
+        return True
+    if heard.p(heard.intent) >= PLACE_SAID:
         return False
     return heard.intent == "other_kommune" or len(heard.text.split()) > PLACE_WORDS
+
+
+def says_more_than_politeness(heard: Heard) -> bool:
+    """«At der kommer nogen, mens vi smutter» is no goodbye: a long one is believed only when it surely is."""
+    return not heard.pressed and len(heard.text.split()) > POLITE_WORDS and heard.p(heard.intent) < POLITE_SAID
+
+
+def _is_everywhere(topic: str, world: World) -> bool:
+    """Whether it is a topic that does not name a kommune itself."""
+    return topic in world.guide.topics and not world.guide.topics[topic].kommune
 
 
 def _topic_is_likely(heard: Heard, memory: Memory, world: World) -> bool:

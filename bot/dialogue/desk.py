@@ -28,6 +28,8 @@ class Desk(Protocol):
 
     def withdraw(self, conversation: str) -> str: ...  # what it ended: queue | callback | nothing
 
+    def will_call(self, conversation: str) -> bool: ...  # whether the family waits to be called
+
     def contact_kind(self, conversation: str) -> str | None: ...  # phone | email, once given
 
     def add_callback(
@@ -55,6 +57,9 @@ class LookedAt:
 
     def withdraw(self, conversation: str) -> str:
         return "nothing"
+
+    def will_call(self, conversation: str) -> bool:
+        return False
 
     def contact_kind(self, conversation: str) -> str | None:
         return None

@@ -19,6 +19,7 @@ from bot.dialogue import (
     deadline,
     handoff,
     language,
+    names,
     place,
     privacy,
     question,
@@ -27,6 +28,7 @@ from bot.dialogue import (
     start_pack,
     topics,
 )
+from bot.dialogue.asked import asked_in_a_word
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 from bot.guide.days import dates
 from bot.guide.words import normalise
@@ -64,6 +66,7 @@ SKILLS = {
     "ask_promise": scope.decline,
     "withdraw_advisor": handoff.withdraw,
 }
+POLITE = ("greet", "thank", "goodbye")
 YIELDING = (
     *("ask_bot", "ask_capabilities", "share_feelings", "restart_conversation"),
     *("greet", "goodbye", "go_back", "other_kommune"),
@@ -139,7 +142,7 @@ def skill(heard: Heard, memory: Memory, world: World) -> Reply | None:
     handler = SKILLS.get(heard.intent)
     if handler is None or not belief.believed(heard) or belief.guide_knows(heard, memory, world):
         return None
-    if heard.intent == "ask_deadline_date" and not heard.pressed and deadline.is_about_the_end(heard):
+    if heard.intent == "ask_deadline_date" and deadline.asks_for_the_rule(heard, memory, world):
         return None
     if heard.intent == "request_start_pack" and not heard.pressed and not _START_PACK.search(heard.text):
         return question.answer(replace(heard, entities={"topic": "foerste_skridt"}), memory, world)
@@ -152,7 +155,9 @@ def small(heard: Heard, memory: Memory, world: World) -> Reply | None:
         return None
     if heard.intent in YIELDING and belief.guide_knows(heard, memory, world):
         return None
-    if heard.intent in ("inform_kommune", "other_kommune") and belief.says_more_than_place(heard):
+    if heard.intent in ("inform_kommune", "other_kommune") and belief.says_more_than_place(heard, world):
+        return None
+    if heard.intent in POLITE and belief.says_more_than_politeness(heard):
         return None
     return handler(heard, memory, world)
 
@@ -164,9 +169,14 @@ def yes_or_no(heard: Heard, memory: Memory, world: World) -> Reply | None:
             small_talk.repair(heard, memory, world) if memory.topic else small_talk.nothing_more(heard, memory, world)
         )
     if heard.intent == "affirm" and (heard.pressed or heard.p("affirm") > 0.5):
-        first = next(iter(memory.options), None)
-        if first:
-            return respond_pressed(choice.press(heard, first["payload"]), memory, world)
+        if asked_in_a_word(heard):
+            return None
+        named = [] if heard.pressed else names.named_topics(heard.text, memory.kommune, world)
+        option = choice.yes_to(heard, memory, named)
+        if option:
+            return respond_pressed(choice.press(heard, option["payload"]), memory, world)
+        if named:
+            return None
         return small_talk.reply(replace(heard, intent="ask_capabilities"), memory, world)
     return None
 
@@ -200,6 +210,7 @@ STEPS: tuple[Step, ...] = (
 DIALOGUES: dict[str, Step] = {
     "consent": handoff.answer_consent,
     "callback": callback.reply,
+    "withdrawal": handoff.answer_withdrawal,
     "start_pack": start_pack.reply,
     "deletion": privacy.answer_deletion,
     "kommune": _kommune_awaited,

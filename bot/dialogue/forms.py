@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.dialogue.belief import names_something
 from bot.dialogue.turn import Button, Heard, Memory, Part, World
 from bot.guide.words import normalise
 
@@ -62,8 +63,8 @@ def question(form: Form, field: Field, world: World, number: bool = True) -> Par
 
 def wants_stop(heard: Heard) -> bool:
     plain = normalise(heard.text)
-    meant = heard.intent in ("withdraw_advisor", "restart_conversation") and heard.p(heard.intent) > 0.6
-    return meant or plain in STOP_WORDS
+    likely = heard.intent in ("withdraw_advisor", "restart_conversation") and heard.p(heard.intent) > 0.6
+    return plain in STOP_WORDS or (likely and not names_something(dict(heard.topics)))
 
 
 def wants_skip(heard: Heard) -> bool:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import callback, place
+from bot.dialogue.belief import names_something, surely_withdraws
 from bot.dialogue.turn import Heard, Memory, Part, Reply, World
 
+WITHDRAWAL = {"name": "withdrawal"}
 # By what a withdrawal ended: who never waited must not be told of a queue.
 WITHDRAWN = {"queue": "handoff_withdrawn", "callback": "callback_withdrawn", "nothing": "nothing_withdrawn"}
 
@@ -89,6 +91,25 @@ def summary(memory: Memory, reason: str, world: World) -> dict[str, Any]:
     }
 
 
-def withdraw(heard: Heard, memory: Memory, world: World) -> Reply:
-    ended = world.desk.withdraw(heard.sender)
-    return Reply((Part(world.say(WITHDRAWN[ended])),), replace(memory, dialogue=None), "small_talk")
+def withdraw(heard: Heard, memory: Memory, world: World) -> Reply | None:
+    """The human is not wanted after all; asked about where it may not be meant, None where it is about the guide."""
+    topics = dict(heard.topics)
+    if heard.pressed or surely_withdraws(heard.p("withdraw_advisor"), topics):
+        ended = world.desk.withdraw(heard.sender)
+        return Reply((Part(world.say(WITHDRAWN[ended])),), replace(memory, dialogue=None), "small_talk")
+    if names_something(topics):
+        return None
+    if not world.desk.will_call(heard.sender):
+        return Reply((Part(world.say(WITHDRAWN["nothing"])),), memory, "small_talk")
+    buttons = (world.button("withdraw", "/affirm"), world.button("keep", "/deny"))
+    return Reply((Part(world.say("withdraw_question"), buttons),), replace(memory, dialogue=WITHDRAWAL), "clarified")
+
+
+def answer_withdrawal(heard: Heard, memory: Memory, world: World) -> Reply | None:
+    """Yes or no to whether the call-back is dropped; it stands where the family speaks of something else."""
+    memory = replace(memory, dialogue=None)
+    if heard.intent in ("affirm", "withdraw_advisor"):
+        return withdraw(replace(heard, pressed=True), memory, world)
+    if heard.intent == "deny":
+        return Reply((Part(world.say("withdraw_kept")),), memory, "small_talk")
+    return None

@@ -143,7 +143,9 @@ def test_dialogue_is_told_what_a_withdrawal_ended(desk, family):
     assert dialogue.withdraw(family) == "nothing"
 
     add(desk, family)
+    assert dialogue.will_call(family)
     assert dialogue.withdraw(family) == "callback"
+    assert not dialogue.will_call(family)
 
 
 def test_dialogue_is_told_that_the_family_left_the_queue(desk, waiting):

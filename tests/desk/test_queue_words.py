@@ -36,6 +36,15 @@ def test_family_that_may_mean_it_is_asked_and_keeps_its_place(server, waiting):
     assert state(server, waiting) == "bot"
 
 
+def test_family_that_speaks_of_something_in_the_guide_keeps_its_place(server, waiting):
+    text = "hun vil alligevel ikke i skole"
+    server.agent.found[text] = {**LEAVES, "topics": [["skolefravaer", 0.9], ["ingen", 0.02]]}
+    waiting.say(text)
+
+    assert state(server, waiting) == "waiting"
+    assert waiting.messages()[-1]["text"] == text
+
+
 @pytest.mark.parametrize("how", [{"payload": "/request_advisor"}, {"text": "kommer der et menneske"}])
 def test_family_that_asks_for_a_human_again_is_told_its_place(server, waiting, how):
     server.agent.found["kommer der et menneske"] = {"intent": {"name": "request_advisor", "confidence": 0.9}}

@@ -48,6 +48,9 @@ class FakeDesk:
         self.withdrawn.append(conversation)
         return self.waiting
 
+    def will_call(self, conversation: str) -> bool:
+        return self.waiting == "callback"
+
     def contact_kind(self, conversation: str) -> str | None:
         return self.contact
 

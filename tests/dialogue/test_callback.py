@@ -198,6 +198,17 @@ def test_family_called_ja_or_nej_at_the_wrong_place_is_not_lost(form):
     assert form.waits_for() in ("callback/name", "callback/reach")
 
 
+def test_what_it_is_about_is_no_wish_to_stop_though_it_sounds_so(form):
+    form.say("Kim", "greet", p=0.3)
+    form.desk.contact = "phone"
+    form.say("[telefonnummer]", "greet", p=0.3)
+    form.say("efter kl. 15", "greet", p=0.3)
+    form.say("hun vil alligevel ikke i skole", "withdraw_advisor", p=0.95, about="skolefravaer")
+
+    assert form.waits_for() == "callback/confirm"
+    assert form.memory.dialogue["values"]["about"] == "hun vil alligevel ikke i skole"
+
+
 def test_sent_callback_can_be_withdrawn(form):
     filled(form)
     form.say("ja", "affirm")
@@ -205,6 +216,43 @@ def test_sent_callback_can_be_withdrawn(form):
     form.say("jeg vil alligevel ikke ringes op", "withdraw_advisor")
 
     assert form.desk.withdrawn == ["s1"] and form.text == form.phrase("callback_withdrawn")
+
+
+@pytest.fixture
+def sent(form):
+    filled(form)
+    form.say("ja", "affirm")
+    form.desk.waiting = "callback"
+    return form
+
+
+def test_callback_is_not_dropped_for_a_message_that_is_about_something_else(sent):
+    sent.say("vi vil alligevel ikke have aflastning", "withdraw_advisor", p=0.96, about="aflastning")
+
+    assert sent.desk.withdrawn == [] and sent.memory.topic == "aflastning"
+
+
+@pytest.mark.parametrize(
+    ("answer", "intent", "withdrawn", "phrase"),
+    [
+        ("ja", "affirm", ["s1"], "callback_withdrawn"),
+        ("nej nej", "deny", [], "withdraw_kept"),
+    ],
+)
+def test_whether_the_callback_is_to_be_dropped_is_asked_in_doubt(sent, answer, intent, withdrawn, phrase):
+    sent.say("det er ok med det der", "withdraw_advisor", p=0.7)
+    assert sent.text == sent.phrase("withdraw_question") and sent.desk.withdrawn == []
+
+    sent.say(answer, intent)
+    assert sent.desk.withdrawn == withdrawn and sent.text == sent.phrase(phrase)
+    assert sent.memory.dialogue is None
+
+
+def test_callback_stands_when_the_family_speaks_of_something_else_instead_of_answering(sent):
+    sent.say("det er ok med det der", "withdraw_advisor", p=0.7)
+    sent.say("hvad er aflastning", "ask_overview", about="aflastning")
+
+    assert sent.desk.withdrawn == [] and sent.memory.topic == "aflastning" and sent.memory.dialogue is None
 
 
 @pytest.mark.parametrize("said", ["kommer der snart nogen", "hvad sker der nu", "Er der nogen?", "[CPR-nummer]", "x"])

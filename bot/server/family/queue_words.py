@@ -8,12 +8,13 @@ from typing import Any
 
 from bot import wiring
 from bot.conversations.handoff import CALLBACK_PAYLOAD, REQUEST_PAYLOAD, WITHDRAW_PAYLOAD
+from bot.dialogue.belief import names_something, surely_withdraws
 from bot.guide.words import normalise
 
 logger = logging.getLogger(__name__)
 
-LEAVES = 0.8  # certainty from which the words are taken for it
-MAY_LEAVE = 0.4  # and from which the family is asked
+ASKS_AGAIN = 0.8  # certainty from which the words ask for a human again
+MAY_LEAVE = 0.4  # and from which the family is asked whether it wants to leave
 MOST_WORDS = 10  # whoever tells more is telling the advisor something
 WORDS = {WITHDRAW_PAYLOAD: "handoff_withdraw_words", CALLBACK_PAYLOAD: "handoff_callback_words"}
 
@@ -46,10 +47,12 @@ def _read(parsed: dict[str, Any], words: int) -> Meant:
     name = intent.get("name")
     if crisis or name not in ("withdraw_advisor", "request_advisor") or words > MOST_WORDS:
         return Meant(crisis=crisis)
-    sure = intent["confidence"]
+    p, topics = intent["confidence"], {topic: q for topic, q in parsed.get("topics") or ()}
     if name == "request_advisor":
-        return Meant(REQUEST_PAYLOAD if sure >= LEAVES else "")
-    return Meant(WITHDRAW_PAYLOAD if sure >= LEAVES else "", unsure=MAY_LEAVE <= sure < LEAVES)
+        return Meant(REQUEST_PAYLOAD if p >= ASKS_AGAIN else "")
+    if surely_withdraws(p, topics):
+        return Meant(WITHDRAW_PAYLOAD)
+    return Meant(unsure=p >= MAY_LEAVE and not names_something(topics))
 
 
 async def _parsed(agent: Any, text: str) -> dict[str, Any]:
