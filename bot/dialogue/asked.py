@@ -31,6 +31,18 @@ WHO_PAYS = re.compile(
     r"|(?:skal|maa) (?:vi|jeg|man) (?:selv )?betale(?: (?:selv|noget))?|(?:er der )?egenbetaling"
     r"|hvad koster det(?: os)?)$"
 )
+# Who has applied asks «hvad nu» for how long it takes, not for how to begin.
+APPLIED = re.compile(
+    r"\b(?:(?:har|fik) (?:\w+ )?(?:an)?soegt|(?:an)?soegte"
+    r"|(?:sendte|har (?:\w+ )?sendt|afleverede|indsendt\w*)\b.*\b(?:ansoegning\w*|papir\w*|skema\w*))\b"
+)
+ANSWERED = re.compile(r"\b(?:afslag\w*|nej|svaret|(?:faaet|fik) (?:svar|ja)|afgoerelse\w*|bevil\w*)\b")
+
+
+def has_applied(heard: Heard) -> bool:
+    """Whether the family tells that it has applied, and no answer has come."""
+    plain = normalise(heard.words)
+    return not heard.pressed and bool(APPLIED.search(plain)) and not ANSWERED.search(plain)
 
 
 def asks(kind: str, heard: Heard) -> bool:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.dialogue.turn import Heard, Memory
 from bot.guide.words import normalise
@@ -28,12 +29,24 @@ def as_pressed(heard: Heard, memory: Memory) -> Heard:
     return press(heard, option["payload"]) if option else heard
 
 
+def yes_to(heard: Heard, memory: Memory, topics: list[str]) -> Mapping[str, str] | None:
+    """The button that «ja» is said to: the one it names, else the first one of those topics, or of any."""
+    said = None if heard.pressed else _named(heard.text, memory.options, choosing=True)
+    of_those = (o for o in memory.options if not topics or _entities(o["payload"]).get("topic") in topics)
+    return said or next(of_those, None)
+
+
 def press(heard: Heard, payload: str) -> Heard:
     match = _PAYLOAD.match(payload)
     if not match:
         return heard
-    intent, entities = match.group(1), json.loads(match.group(2) or "{}")
-    return replace(heard, intent=intent, intents={intent: 1.0}, topics=(), entities=entities, pressed=True)
+    intent = match.group(1)
+    return replace(heard, intent=intent, intents={intent: 1.0}, topics=(), entities=_entities(payload), pressed=True)
+
+
+def _entities(payload: str) -> dict[str, Any]:
+    match = _PAYLOAD.match(payload)
+    return json.loads(match.group(2) or "{}") if match else {}
 
 
 def _named(text: str, options: tuple[Mapping[str, str], ...], choosing: bool) -> Mapping[str, str] | None:

@@ -23,8 +23,10 @@ SIGNS = (
     ("complaint", r"klag\w*|afslag\w*|afgoerelse\w*|anke\w*"),
     ("child_assessment", r"boernefaglig\w*|undersoegelse\w*|par_50|par_20|bfu"),
     ("family_guide", r"familievejleder\w*|diagnose\w*"),
-    ("local_answer_40", r"soegt\w*|soegte|ansoeg\w*|ansoegning\w*|svar"),
+    ("local_answer_40", r"soegt\w*|soegte|ansoeg\w*|ansoegning\w*"),
 )
+_ANSWER = re.compile(r"\bsvar")  # to an application, where nothing spoken of has its own rule
+_LAST_DAY = re.compile(r"\b(?:sidste|udloeb\w*|loeber|for sent|naa)\b")
 OWN = ("complaint", "school_complaint")  # the family's own deadlines
 _PROBLEMS = {
     "impossible": "deadline_impossible_date",
@@ -69,13 +71,31 @@ def is_about_the_end(heard: Heard) -> bool:
     return not any(c.isdigit() for c in plain) and bool(_ENDS.search(plain))
 
 
+def asks_for_the_rule(heard: Heard, memory: Memory, world: World) -> bool:
+    """Whether a message asks how long something may take, and not for a day."""
+    return not heard.pressed and (is_about_the_end(heard) or _is_about_the_right(heard, memory, world))
+
+
+def _is_about_the_right(heard: Heard, memory: Memory, world: World) -> bool:
+    """«Er der en frist for dem» after a right was told: its deadline, for no day and no rule of ours is named."""
+    if memory.topic in ("", *TOPICS.values()) or memory.item == "complain":
+        return False
+    plain = normalise(heard.words)
+    named = _LAST_DAY.search(plain) or _ANSWER.search(plain) or any(_says(signs, plain) for _, signs in SIGNS)
+    return not named and dates.find_date(heard.text, world.today) is None
+
+
+def _says(signs: str, plain: str) -> bool:
+    return bool(re.search(rf"\b(?:{signs})", plain))
+
+
 def _kind(heard: Heard, memory: Memory) -> str:
     plain = normalise(heard.text)
     for kind, signs in SIGNS:
-        if re.search(rf"\b(?:{signs})", plain):
+        if _says(signs, plain):
             return kind
     by_topic = {topic: kind for kind, topic in reversed(TOPICS.items())}
-    return by_topic.get(memory.topic, "complaint")
+    return by_topic.get(memory.topic) or ("local_answer_40" if _ANSWER.search(plain) else "complaint")
 
 
 def _counted(kind: str, start: Any, memory: Memory, world: World) -> Reply:

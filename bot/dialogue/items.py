@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import place
-from bot.dialogue.asked import FEW_WORDS, asked_in_a_word, asks, says
+from bot.dialogue.asked import FEW_WORDS, asked_in_a_word, asks, has_applied, says
 from bot.dialogue.topics import telling
 from bot.dialogue.turn import Heard, Memory, World, as_questions, is_question, kinds_of
 from bot.guide.answers.matching import Match
@@ -52,6 +52,8 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World, told: s
     if told == "overview" and heard.kinds().get(told, 0.0) < CLEARLY:
         ranked = [match for match in ranked if match.item != told] or ranked
     chosen = _sure_first(ranked, heard)
+    if chosen[0].item == "next_step" and topic.answer("deadline", kommune) and has_applied(heard):
+        return [Match("deadline", chosen[0].p), *chosen[1:]]
     said = asked_in_a_word(heard)
     if said == "amount":  # of a short question the details hold no more than who pays for something else
         return [Match(said, 1.0)] if topic.answer(said, kommune) and chosen[0].p < DETAIL_ASKED else chosen
@@ -59,12 +61,12 @@ def choose_items(topic: Topic, heard: Heard, kommune: str, world: World, told: s
 
 
 def _sure_first(ranked: list[Match], heard: Heard) -> list[Match]:
-    """A detail hardly likelier than others comes after what the topic is about."""
+    """A bare question of one kind is answered so; a detail hardly likelier than others comes after the general."""
     first = ranked[0]
+    if (first.item in KINDS or first.p < SURE_ITEM) and (bare := _bare_kind(ranked, heard)):
+        return [replace(bare, p=1.0)]
     if first.item in KINDS:
         return ranked
-    if first.p < SURE_ITEM and (bare := _bare_kind(ranked, heard)):
-        return [replace(bare, p=1.0)]
     plain = _plainly_asked(ranked, heard) if first.p < DETAIL_ASKED else None
     if plain is None and first.p >= UNSURE:
         return ranked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.dialogue import place, sections
-from bot.dialogue.asked import SIGNS, asks
+from bot.dialogue.asked import SIGNS, asks, has_applied
 from bot.dialogue.names import named_topics
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.answers.matching import Finding, Match
@@ -309,7 +309,7 @@ def _default_topic(heard: Heard, world: World, among: tuple[str, ...] = ()) -> s
         return ""
     if among and (kind not in among or heard.kinds()[kind] < 0.6):
         return ""
-    topic = DEFAULT_TOPICS.get(kind, "")
+    topic = DEFAULT_TOPICS.get("deadline" if kind == "next_step" and has_applied(heard) else kind, "")
     return topic if topic in world.guide.topics else ""
 
 

@@ -22,7 +22,7 @@ from bot.guide.model import (
     Topic,
 )
 from bot.guide.phrases import Phrases
-from bot.guide.words import contains, normalise
+from bot.guide.words import contains, normalise, sections
 
 _RATE = re.compile(r"\{sats:([a-z0-9_]+)\}")
 
@@ -72,10 +72,12 @@ class Renderer:
         """The answer of that kind, or the nearest one there is; never empty.
 
         `kind` may be one of KINDS or the id of a detail. `message` is what the family wrote:
-        the topic's tips are told when it shows one of their signs.
+        the topic's tips are told when it shows one of their signs, and the law where it names a section.
         """
         answer, extra_sources = self._find(topic, kind, kommune)
         facts = _FACTS.get(answer.kind, _DEFAULT_FACTS)
+        if answer.kind != "law" and sections(message):  # whoever names a section is told where it stands now
+            facts = ("law", *(fact for fact in facts if fact != "law"))
         tips = self.tips(topic, message, but=answer)
         listed: list[str] = []
         lines = [self.fill(answer.text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.asked import asks
+from bot.dialogue.asked import asks, has_applied
 from bot.dialogue.turn import Heard
 
 
@@ -48,3 +48,30 @@ def test_likely_enough_by_the_recogniser_is_enough():
 
 def test_button_asks_for_what_it_says():
     assert not asks("contact", heard("hvem ringer vi til", pressed=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vi har lige søgt aflastning, hvad nu",
+        "det er 3 uger siden vi søgte, hvad nu",
+        "sendte ansøgningen i mandags. hvad sker der så",
+        "jeg har lige sendt alle papirerne, hvad sker der",
+    ],
+)
+def test_who_has_applied_is_heard(text):
+    assert has_applied(heard(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vi har søgt og fået afslag, hvad nu",
+        "vi søgte og fik ja, hvad nu",
+        "vi vil søge om aflastning",
+        "de sendte os hjem, hvad nu",
+        "",
+    ],
+)
+def test_who_has_not_applied_or_has_an_answer_is_told_apart(text):
+    assert not has_applied(heard(text))

@@ -58,6 +58,33 @@ def test_place_alone_is_noted_however_doubtful(talk):
     assert talk.reply.ending == "small_talk" and talk.memory.kommune == "rudersdal"
 
 
+def test_place_named_with_a_question_is_not_all_that_was_said(talk):
+    talk.say("hovednummer ishøj kommune?", "inform_kommune", p=0.76, about="kontakt_kommunen")
+
+    assert (talk.reply.ending, talk.memory.topic, talk.memory.kommune) == ("answered", "kontakt_kommunen", "ishoej")
+
+
+def test_topic_of_the_place_itself_is_no_question(talk):
+    talk.say("jeg bor i ishøj kommune", "inform_kommune", p=0.76, about="ishoej_tilbud")
+
+    assert talk.reply.ending == "small_talk" and talk.memory.kommune == "ishoej"
+
+
+@pytest.mark.parametrize(
+    ("text", "p", "ending"),
+    [
+        ("altså at der kommer nogen her i huset mens vi smutter", 0.34, "answered"),
+        ("nå men tusind tak for nu vi smutter igen", 0.8, "small_talk"),
+        ("smutter igen", 0.34, "small_talk"),
+    ],
+)
+def test_many_words_are_a_goodbye_only_when_they_surely_are(talk, text, p, ending):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say(text, "goodbye", p=p)
+
+    assert talk.reply.ending == ending
+
+
 def test_contact_asked_for_in_a_word_is_that_of_the_topic_spoken_of(talk):
     talk.page_kommune = "gentofte"
     talk.say("hvad er aflastning", "ask_overview", about="aflastning")

@@ -118,3 +118,25 @@ def test_day_with_a_date_is_counted_from_though_it_asks_when_it_ends(talk):
     talk.say("jeg fik den 3/11, hvornår udløber fristen, er det en fredag", "ask_deadline_date", about="klage")
 
     assert "1. december 2026" in talk.text
+
+
+def test_after_a_right_whose_rule_counts_no_day_its_own_deadline_is_told(talk):
+    talk.say("hvad er specialundervisning", "ask_overview", about="specialundervisning")
+    talk.say("hvornår skal de senest melde sig", "ask_deadline_date")
+
+    assert (talk.memory.topic, talk.memory.item) == ("specialundervisning", "deadline")
+
+
+@pytest.mark.parametrize("text", ["hvornår er sidste dag", "er det ikke for sent", "og den 3. november?"])
+def test_after_a_right_a_day_of_ours_is_still_the_complaints(talk, text):
+    talk.say("hvad er specialundervisning", "ask_overview", about="specialundervisning")
+    talk.say(text, "ask_deadline_date")
+
+    assert any("deadline" in part.extra for part in talk.reply.parts) or talk.waits_for() == "deadline"
+
+
+def test_answer_awaited_is_that_of_what_was_spoken_of(talk):
+    talk.say("hvad er aktindsigt", "ask_overview", about="aktindsigt")
+    talk.say("hvornår skal jeg have svar", "ask_deadline_date")
+
+    assert talk.memory.topic == "aktindsigt" and "7" in talk.text

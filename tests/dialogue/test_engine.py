@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue.turn import Memory
@@ -158,6 +160,30 @@ def test_affirm_after_an_answer_takes_the_first_button(talk):
     talk.say("ja", "affirm")
 
     assert first.startswith("/ask_") and talk.memory.item == first[5:].split("{")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "topic", "item"),
+    [
+        ("ja søg", "aflastning", "apply"),  # the button it names
+        ("ja telefonnummer tak", "aflastning", "contact"),
+        ("ja tak tabt arbejdsfortjeneste", "tabt_arbejdsfortjeneste", None),  # on no button
+    ],
+)
+def test_affirm_that_names_what_it_is_said_to_is_no_yes_to_the_first_button(talk, said, topic, item):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    talk.say(said, "affirm", about=topic if item is None else "")
+
+    assert talk.memory.topic == topic and (item is None or talk.memory.item == item)
+
+
+def test_affirm_to_the_topic_told_goes_on_with_it_though_another_is_offered_first(talk):
+    talk.say("hvad er aflastning", "ask_overview", about="aflastning")
+    other = {"title": "Hjælpemidler", "payload": '/ask_overview{"topic": "hjaelpemidler"}'}
+    talk.memory = replace(talk.memory, options=(other, *talk.memory.options))
+    talk.say("ja tak aflastning", "affirm", about="aflastning")
+
+    assert talk.memory.topic == "aflastning" and talk.memory.item != "overview"
 
 
 def test_affirm_to_nothing_shows_what_can_be_asked(talk):

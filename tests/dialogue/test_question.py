@@ -466,3 +466,30 @@ def test_few_words_that_name_nothing_get_the_kind_they_ask_for_and_no_far_off_de
     talk.say("hvad kan jeg gøre", "ask_next_step", p=0.98)
 
     assert talk.memory.item == "next_step"
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "told"),
+    [
+        ("vi har lige søgt aflastning, hvad nu", "aflastning", ("aflastning", "deadline")),
+        ("vi vil gerne have aflastning, hvad nu", "aflastning", ("aflastning", "next_step")),
+    ],
+)
+def test_who_has_applied_is_told_how_long_it_takes(talk, text, about, told):
+    talk.say(text, "ask_next_step", about=about)
+
+    assert (talk.memory.topic, talk.memory.item) == told
+
+
+def test_who_has_applied_for_something_unnamed_is_told_of_waiting_and_not_how_to_begin(talk):
+    talk.say("det er 3 uger siden vi søgte, hvad nu", "ask_next_step")
+
+    assert talk.memory.topic == "sagsbehandlingstid"
+
+
+def test_bare_question_of_one_kind_is_not_taken_for_an_example_of_another(talk):
+    """«Afslag på specialklasse, hvad kan vi gøre» is an example of how to complain."""
+    talk.say("hvad er specialundervisning", "ask_overview", about="specialundervisning")
+    talk.say("hvad kan vi gøre", "ask_next_step", p=1.0, sure=1.0)
+
+    assert (talk.memory.topic, talk.memory.item) == ("specialundervisning", "next_step")

@@ -15,6 +15,8 @@ from bot.dialogue import sections
         ("§ 86", "kompensationsydelse"),
         ("§41 serviceloven", "kompensationsydelse"),
         ("den gamle § 50", "boernefaglig_undersoegelse"),
+        ("serviceloven 11 stk. 8", "familievejleder"),
+        ("barnets lov 87", "tabt_arbejdsfortjeneste"),
     ],
 )
 def test_section_old_or_new_means_its_topic(guide, text, topic):

@@ -193,6 +193,14 @@ def test_law_is_told_with_what_it_was_called_before(renderer, topic, small, word
     assert wording.say("law_none", title=klage.title) in renderer.answer(klage, "law").text
 
 
+def test_who_names_a_section_is_told_the_one_of_now_whatever_was_asked(renderer, topic):
+    named = renderer.answer(topic, "deadline", message="hvor længe tager § 44").text
+    not_named = renderer.answer(topic, "deadline", message="hvor længe tager det").text
+
+    assert "barnets lov § 90 (tidligere serviceloven § 44)" in named and "§" not in not_named
+    assert renderer.answer(topic, "overview", message="hvad er § 44").text.count("§ 90") == 1
+
+
 def test_text_with_sources_names_title_and_day_read(renderer, topic, wording):
     text = renderer.answer(topic, "apply").text_with_sources(wording)
 
