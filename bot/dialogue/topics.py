@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.dialogue import place, sections
-from bot.dialogue.asked import SIGNS, asks, has_applied
+from bot.dialogue.asked import FEW_WORDS, SIGNS, asks, has_applied
 from bot.dialogue.names import named_topics
 from bot.dialogue.turn import Heard, Memory, World
 from bot.guide.answers.matching import Finding, Match
@@ -92,7 +92,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
-    for rule in (_topic_and_kind, _both, _in_full):
+    for rule in (_topic_and_kind, _both, _in_full, _goes_on):
         if found := rule(heard, memory, world):
             return found
     if not ranking:  # a button of a topic that is gone
@@ -176,6 +176,13 @@ def _in_full(heard: Heard, memory: Memory, world: World) -> Found | None:
     if len(heard.text.split()) > FOLLOW_UP_WORDS or named_topics(heard.words, memory.kommune, world):
         return None
     return Found(full, 0.9, (memory.topic,))
+
+
+def _goes_on(heard: Heard, memory: Memory, world: World) -> Found | None:
+    """A few words that are almost an example of the topic spoken of: «uden varsel», which another knows too."""
+    if heard.pressed or len(heard.words.split()) > FEW_WORDS or named_topics(heard.words, memory.kommune, world):
+        return None
+    return Found(memory.topic, 0.9) if like_topic(heard, memory, world) >= NEAR else None
 
 
 def _by_pamphlet(

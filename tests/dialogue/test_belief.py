@@ -46,6 +46,14 @@ def test_short_way_back_is_still_understood(talk):
     assert talk.memory.topic == "aflastning"
 
 
+def test_few_words_that_are_almost_an_example_of_the_topic_spoken_of_stay_with_it(talk):
+    """Another topic knows of notice too, and the recogniser rather thinks of that."""
+    talk.say("hvad er tabt arbejdsfortjeneste", "ask_overview", about="tabt_arbejdsfortjeneste")
+    talk.say("uden varsel", "ask_detail", about="saerlige_dagtilbud", sure=0.6)
+
+    assert talk.memory.topic == "tabt_arbejdsfortjeneste"
+
+
 def test_place_told_in_passing_is_not_all_that_was_said(talk):
     talk.say("jeg er bekymret for min niece der bor i holte", "inform_kommune", p=0.41, about="underretning", sure=0.5)
 
