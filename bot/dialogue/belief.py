@@ -25,10 +25,10 @@ _THIS_CHAT = re.compile(r"\b(?:her|dig|du|i|robot\w*|chat\w*|skriv\w*|skrev\w*|s
 PLACE_SAID = 0.6  # so surely a message of more than so many words only tells where the family lives
 PLACE_WORDS = 5
 TOPIC_SAID = 0.5  # so likely a topic of every kommune, and more is said than where the family lives
+POLITE_SAID = 0.5  # so surely a message of more than so many words is a greeting, thanks or a goodbye
+POLITE_WORDS = 6
 WITHDRAWS = 0.8  # certainty from which words are taken for a withdrawal
 UNNAMED = 0.9  # and that they name nothing of the guide
-POLITE_SAID = 0.5  # the same for a greeting, thanks and goodbye
-POLITE_WORDS = 6
 
 
 def believed(heard: Heard) -> bool:

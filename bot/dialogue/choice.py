@@ -32,21 +32,21 @@ def as_pressed(heard: Heard, memory: Memory) -> Heard:
 def yes_to(heard: Heard, memory: Memory, topics: list[str]) -> Mapping[str, str] | None:
     """The button that «ja» is said to: the one it names, else the first one of those topics, or of any."""
     said = None if heard.pressed else _named(heard.text, memory.options, choosing=True)
-    of_those = (o for o in memory.options if not topics or _entities(o["payload"]).get("topic") in topics)
+    of_those = (o for o in memory.options if not topics or _read(o["payload"])[1].get("topic") in topics)
     return said or next(of_those, None)
 
 
 def press(heard: Heard, payload: str) -> Heard:
-    match = _PAYLOAD.match(payload)
-    if not match:
+    intent, entities = _read(payload)
+    if not intent:
         return heard
-    intent = match.group(1)
-    return replace(heard, intent=intent, intents={intent: 1.0}, topics=(), entities=_entities(payload), pressed=True)
+    return replace(heard, intent=intent, intents={intent: 1.0}, topics=(), entities=entities, pressed=True)
 
 
-def _entities(payload: str) -> dict[str, Any]:
+def _read(payload: str) -> tuple[str, dict[str, Any]]:
+    """Intent and entities that a button stands for; no intent where it is no payload."""
     match = _PAYLOAD.match(payload)
-    return json.loads(match.group(2) or "{}") if match else {}
+    return (match.group(1), json.loads(match.group(2) or "{}")) if match else ("", {})
 
 
 def _named(text: str, options: tuple[Mapping[str, str], ...], choosing: bool) -> Mapping[str, str] | None:

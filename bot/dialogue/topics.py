@@ -92,7 +92,7 @@ def find_topic(heard: Heard, memory: Memory, world: World) -> Found | None:
     ranking = _ranking(heard, memory, world)
     if meant:
         return Found(_likeliest(meant, heard, ranking, world), 0.9, tuple(others[:2]))
-    for rule in (_topic_and_kind, _both, _in_full, _goes_on):
+    for rule in (_topic_and_kind, _both, _in_full, _almost_an_example):
         if found := rule(heard, memory, world):
             return found
     if not ranking:  # a button of a topic that is gone
@@ -178,7 +178,7 @@ def _in_full(heard: Heard, memory: Memory, world: World) -> Found | None:
     return Found(full, 0.9, (memory.topic,))
 
 
-def _goes_on(heard: Heard, memory: Memory, world: World) -> Found | None:
+def _almost_an_example(heard: Heard, memory: Memory, world: World) -> Found | None:
     """A few words that are almost an example of the topic spoken of: «uden varsel», which another knows too."""
     if heard.pressed or len(heard.words.split()) > FEW_WORDS or named_topics(heard.words, memory.kommune, world):
         return None
